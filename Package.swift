@@ -1,0 +1,78 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// What the compiler may assume in a kernel target. Shared/ is compiled once per row of this table.
+func kernels(_ name: String, path: String, machine: [String]) -> Target {
+  .target(
+    name: name, dependencies: ["KernelContract", "CIntrinsics"], path: "Kernels/\(path)",
+    swiftSettings: [
+      .unsafeFlags(["-Ounchecked", "-Xllvm", "-unroll-threshold=4000"] + machine.flatMap { ["-Xcc", $0] })
+    ])
+}
+
+func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", resources: resources)
+}
+
+let avx2 = ["-mavx2", "-mfma", "-mf16c", "-mbmi2"]
+let avx512 = avx2 + ["-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mprefer-vector-width=512"]
+let vnni = avx512 + ["-mavx512vnni"]
+let amx = vnni + ["-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mamx-int8"]
+
+let package = Package(
+  name: "inferometer",
+  products: [.executable(name: "inferometer", targets: ["inferometer"])],
+  targets: [
+    // MARK: - Kernels
+    room("KernelContract", [], path: "Kernels/Contract"),
+    room("KernelReference", ["KernelContract"], path: "Kernels/Reference"),
+    .target(name: "CIntrinsics", path: "Kernels/Intrinsics"),
+    kernels("KernelsBaseline", path: "Baseline", machine: []),
+    kernels("KernelsAVX2", path: "AVX2", machine: avx2),
+    kernels("KernelsAVX512", path: "AVX512", machine: avx512),
+    kernels("KernelsAVX512VNNI", path: "AVX512VNNI", machine: vnni),
+    kernels("KernelsAMX", path: "AMX", machine: amx),
+    room(
+      "Kernels",
+      [
+        "KernelContract", "KernelReference", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "KernelsAVX512VNNI",
+        "KernelsAMX", "Machine",
+      ], path: "Kernels/Registry"),
+
+    // MARK: - The machine and its units
+    .target(name: "CMachine", path: "Sources/CMachine"),
+    room("Quantities", []),
+    room("Machine", ["CMachine", "Quantities"]),
+
+    // MARK: - The engine
+    room("Model", ["Kernels", "KernelContract"]),
+    room("Engine", ["Model", "Kernels", "KernelContract", "Machine"]),
+
+    // MARK: - Measuring and reasoning
+    room("Metering", ["Quantities", "Machine", "CMachine", "KernelContract"]),
+    room("Statistics", []),
+    room("CostCurves", ["Statistics", "Quantities"]),
+    room("Pricing", ["CostCurves", "Statistics", "Quantities"]),
+    room("Records", ["Quantities", "Machine", "Statistics"]),
+    room(
+      "Campaign",
+      ["Engine", "Model", "Kernels", "Metering", "Machine", "Records", "Statistics", "CostCurves"]),
+    room("Reporting", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
+
+    // MARK: - The command
+    .executableTarget(
+      name: "inferometer",
+      dependencies: [
+        "Campaign", "CostCurves", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model", "Pricing",
+        "Quantities", "Records", "Reporting", "Statistics",
+      ], path: "Sources/inferometer"),
+
+    // MARK: - Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+  ],
+  swiftLanguageModes: [.v6]
+)
