@@ -73,6 +73,7 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    tests("MachineTests", ["Machine", "CMachine"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,74 @@
+#ifndef CMACHINE_H
+#define CMACHINE_H
+
+// Only what Swift cannot spell: instructions without a Swift name, and variadic system calls.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+typedef struct {
+  uint32_t eax, ebx, ecx, edx;
+} machine_cpuid_registers;
+
+/// All zero where the leaf, or the instruction, does not exist.
+static inline machine_cpuid_registers machine_cpuid(uint32_t leaf, uint32_t subleaf) {
+  machine_cpuid_registers r = {0, 0, 0, 0};
+#if defined(__x86_64__)
+  __get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx);
+#else
+  (void)leaf, (void)subleaf;
+#endif
+  return r;
+}
+
+/// XCR0, the register states that the kernel saves. The caller has checked OSXSAVE.
+static inline uint64_t machine_xgetbv(void) {
+#if defined(__x86_64__)
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+#else
+  return 0;
+#endif
+}
+
+/// The hint of a spinning thread to its sibling and to the power manager.
+static inline void machine_pause(void) {
+#if defined(__x86_64__)
+  __asm__ volatile("pause");
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/// Flush-to-zero and denormals-are-zero for the calling thread.
+static inline void machine_flush_denormals(void) {
+#if defined(__x86_64__)
+  uint32_t control;
+  __asm__ volatile("stmxcsr %0" : "=m"(control));
+  control |= 0x8040;
+  __asm__ volatile("ldmxcsr %0" : : "m"(control));
+#elif defined(__aarch64__)
+  uint64_t control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  control |= UINT64_C(1) << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"(control));
+#endif
+}
+
+/// Asks the kernel to let this process use an extended register state; 0 when it may.
+int machine_request_state(unsigned component);
+
+/// The calling thread's processors, one bit each. 0, or errno: EINVAL says that the mask is smaller than the kernel's.
+int machine_get_affinity(uint64_t *mask, size_t bytes);
+int machine_set_affinity(const uint64_t *mask, size_t bytes);
+
+/// Sleeps while *word is `expected`; may return early. Threads of one process only.
+void machine_futex_wait(const uint32_t *word, uint32_t expected);
+void machine_futex_wake_all(const uint32_t *word);
+
+#endif

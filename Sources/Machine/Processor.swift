@@ -1,0 +1,24 @@
+import CMachine
+
+/// What the processor can do, and where the calling thread runs.
+package enum Processor {
+  /// Features that both the processor and the kernel offer, spelt as `/proc/cpuinfo` does without underscores.
+  package static let features: [String] = detectFeatures()
+
+  private static let featureSet = Set(features)
+
+  package static func supports(_ feature: String) -> Bool { featureSet.contains(feature) }
+
+  /// Asks the kernel for the tile registers on behalf of the whole process. May be asked again; the answer is the same.
+  package static func permitAMX() -> Bool {
+    let tileData: UInt32 = 18
+    return supports("amxtile") && machine_request_state(tileData) == 0
+  }
+
+  /// Tells the core that this thread is spinning.
+  @inlinable @inline(__always)
+  package static func pause() { machine_pause() }
+
+  /// Treats denormal numbers as zero in the calling thread: an assist per operation costs forty times the operation.
+  package static func flushDenormals() { machine_flush_denormals() }
+}
