@@ -1,0 +1,46 @@
+/// What is run: the phase and its lengths.
+package struct RunShape: Sendable, Hashable {
+  package var phase: Phase
+  package var promptTokens: Int
+  package var generatedTokens: Int
+  package var contextTokens: Int
+  package var sequences: Int
+
+  package init(
+    phase: Phase, promptTokens: Int = 0, generatedTokens: Int = 0, contextTokens: Int = 0, sequences: Int = 1
+  ) {
+    self.phase = phase
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.contextTokens = contextTokens
+    self.sequences = sequences
+  }
+}
+
+/// Everything that makes two runs the same planned run, so that an interrupted campaign goes on where it stopped.
+///
+/// Kernels follow from the instruction set and the activations; they are not part of it.
+package struct RunKey: Sendable, Hashable, CustomStringConvertible {
+  package let description: String
+
+  package init(
+    machineFingerprint: String, model: ModelIdentity, configuration: RunConfiguration, shape: RunShape, repetition: Int
+  ) {
+    let parts = [
+      shape.phase.rawValue, "p\(shape.promptTokens)", "g\(shape.generatedTokens)", "c\(shape.contextTokens)",
+      "s\(shape.sequences)", "t\(configuration.threads)", "r\(repetition)", configuration.isa,
+      configuration.activations, configuration.keyType, configuration.valueType, "b\(configuration.batch)",
+      "u\(configuration.microBatch)", configuration.pinned ? "pinned" : "free", machineFingerprint, model.format,
+      model.name, model.source,
+    ]
+    description = parts.joined(separator: "/")
+  }
+}
+
+extension RunRecord {
+  package var key: RunKey {
+    RunKey(
+      machineFingerprint: machineFingerprint, model: model, configuration: configuration, shape: shape,
+      repetition: repetition)
+  }
+}

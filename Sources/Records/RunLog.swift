@@ -1,0 +1,70 @@
+/// The runs of one `runs.jsonl`, in the order in which they finished.
+package struct RunLog: Sendable {
+  package var records: [RunRecord] = []
+  /// What a reader should know about the file; a line that an interrupted writer left unfinished, for one.
+  package var warnings: [String] = []
+
+  package init(records: [RunRecord] = [], warnings: [String] = []) {
+    self.records = records
+    self.warnings = warnings
+  }
+
+  /// Reads a file to its end. A cut-off last line is a warning; anything else that is wrong is an error with its line.
+  package static func read(_ path: String) throws(RecordError) -> RunLog {
+    var log = RunLog()
+    var reader = try LineReader(path)
+    while let line = try reader.nextLine() {
+      if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+      do throws(RunDefect) {
+        log.records.append(try RunRecord(line: line.bytes))
+      } catch {
+        if line.isComplete { throw RecordError(file: path, line: line.number, reason: error.reason) }
+        log.warnings.append(
+          "\(path.printable):\(line.number): the last line is cut off (a run was interrupted while it was written); "
+            + "the \(log.records.count) runs before it are used")
+      }
+    }
+    return log
+  }
+
+  /// Keys of the runs that are there, for a campaign that goes on.
+  package var keys: Set<RunKey> { Set(records.map(\.key)) }
+}
+
+/// Why one line is not a run.
+struct RunDefect: Error {
+  var reason: String
+}
+
+extension RunRecord {
+  /// Only what must be known before the rest can be understood.
+  private struct Header: Decodable {
+    var schema: String
+    var schemaVersion: Int
+  }
+
+  /// A run from one line of JSON, refused when any part of it cannot be.
+  init(line: [UInt8]) throws(RunDefect) {
+    let header: Header
+    do {
+      header = try RecordCoding.decode(Header.self, from: line)
+    } catch {
+      throw RunDefect(reason: RecordCoding.reason(of: error))
+    }
+    guard header.schema == Self.schemaName else {
+      throw RunDefect(reason: "schema is \"\(header.schema)\", not \"\(Self.schemaName)\": not a run of this tool")
+    }
+    guard header.schemaVersion <= Self.schemaVersion else {
+      throw RunDefect(
+        reason: "written by a newer version (record format \(header.schemaVersion); this one reads up to "
+          + "\(Self.schemaVersion)): read it with the version that wrote it, or update")
+    }
+    guard header.schemaVersion >= 1 else { throw RunDefect(reason: "schema_version is \(header.schemaVersion)") }
+    do {
+      self = try RecordCoding.decode(RunRecord.self, from: line)
+    } catch {
+      throw RunDefect(reason: RecordCoding.reason(of: error))
+    }
+    if let defect { throw RunDefect(reason: defect) }
+  }
+}

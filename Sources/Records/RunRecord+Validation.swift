@@ -1,0 +1,64 @@
+import Quantities
+
+extension RunRecord {
+  /// The first thing that no run can have, or nil.
+  package var defect: String? {
+    if !Timestamp.isValid(time) { return "time is not an RFC 3339 time in UTC" }
+    for (name, count, range) in counts where !range.contains(count) {
+      return "\(name) is \(count); expected \(range.lowerBound) to \(range.upperBound)"
+    }
+    if samples.isEmpty { return "samples is empty" }
+    for (index, sample) in samples.enumerated() {
+      if !(sample.wallSeconds.value > 0 && sample.wallSeconds.value <= Limit.seconds) {
+        return "samples[\(index)].wall_seconds is \(sample.wallSeconds.value); expected a positive time"
+      }
+      if !Limit.tokens.contains(sample.contextTokens) {
+        return "samples[\(index)].context_tokens is \(sample.contextTokens); expected 0 to \(Limit.tokens.upperBound)"
+      }
+    }
+    for (name, value) in amounts where !(value >= 0 && value <= Limit.amount) {
+      return "\(name) is \(value); expected 0 to \(Limit.amount)"
+    }
+    if phase == .prefill && promptTokens == 0 { return "prompt_tokens is 0 in a prefill run" }
+    if phase == .decode && generatedTokens == 0 { return "generated_tokens is 0 in a decode run" }
+    return nil
+  }
+
+  /// Far above anything real, and small enough that products and sums of counts cannot overflow.
+  private enum Limit {
+    static let tokens = 0...(1 << 32)
+    static let parallel = 1...(1 << 20)
+    static let any = 0...(1 << 50)
+    static let amount = 1e24
+    static let seconds = 1e9
+  }
+
+  private var counts: [(name: String, count: Int, range: ClosedRange<Int>)] {
+    [
+      ("prompt_tokens", promptTokens, Limit.tokens), ("generated_tokens", generatedTokens, Limit.tokens),
+      ("context_tokens", contextTokens, Limit.tokens), ("sequences", sequences, Limit.parallel),
+      ("repetition", repetition, Limit.tokens), ("configuration.threads", configuration.threads, Limit.parallel),
+      ("configuration.batch", configuration.batch, Limit.tokens),
+      ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
+      ("model.parameters", model.parameters, Limit.any),
+      ("conditions.voluntary_switches", conditions.voluntarySwitches ?? 0, Limit.any),
+      ("conditions.involuntary_switches", conditions.involuntarySwitches ?? 0, Limit.any),
+      ("conditions.minor_faults", conditions.minorFaults ?? 0, Limit.any),
+      ("conditions.major_faults", conditions.majorFaults ?? 0, Limit.any),
+    ]
+  }
+
+  private var amounts: [(name: String, value: Double)] {
+    var amounts = [
+      ("model.weight_bytes", model.weightBytes.value), ("conditions.steal_share", conditions.stealShare ?? 0),
+      ("conditions.processor_share", conditions.processorShare ?? 0),
+      ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0), ("energy_joules", energyJoules?.value ?? 0),
+    ]
+    for (name, count) in operations.sorted(by: { $0.key < $1.key }) {
+      amounts.append(("operations.\(name).flops", count.flops.value))
+      amounts.append(("operations.\(name).bytes_read", count.bytesRead.value))
+      amounts.append(("operations.\(name).bytes_written", count.bytesWritten.value))
+    }
+    return amounts
+  }
+}

@@ -1,0 +1,187 @@
+import Quantities
+
+/// One run: one phase at one shape, measured once, with every sample. One line of `runs.jsonl`.
+package struct RunRecord: Codable, Sendable, Hashable {
+  package static let schemaName = "inferometer.run"
+  package static let schemaVersion = 1
+
+  package var schema = schemaName
+  package var schemaVersion = schemaVersion
+  package var toolVersion: String
+  /// When the run began, RFC 3339 in UTC.
+  package var time: String
+  package var machineFingerprint: String
+  package var model: ModelIdentity
+  package var configuration: RunConfiguration
+  package var phase: Phase
+  /// Tokens of each sequence that this run reads in its prefill; 0 in a decode run.
+  package var promptTokens: Int
+  /// Tokens of each sequence that this run generates; 0 in a prefill run.
+  package var generatedTokens: Int
+  /// Tokens in the cache of each sequence before the first sample.
+  package var contextTokens: Int
+  package var sequences: Int
+  /// Which repetition of the same shape this is, from 0.
+  package var repetition: Int
+  package var samples: [Timing]
+  /// What the samples computed and moved, summed over all of them, by operation class.
+  package var operations: [String: OperationCount]
+  package var conditions: RunConditions
+  /// Why the run should not be trusted, as codes (`VerdictCode`); empty when nothing was found.
+  package var verdict: [String]
+  /// Whether the configuration is the tool's own choice for this machine, so that machines can be compared by it.
+  package var canonical: Bool
+  /// Read bandwidth that this machine reached in the same window.
+  package var readRoofBytesPerSecond: Double?
+  package var energyJoules: Joules?
+  package var energyAbsentReason: String?
+
+  package init(
+    toolVersion: String, time: String = Timestamp.utc(), machineFingerprint: String, model: ModelIdentity,
+    configuration: RunConfiguration, shape: RunShape, repetition: Int, samples: [Timing],
+    operations: [String: OperationCount], conditions: RunConditions, verdict: [String] = [], canonical: Bool = false,
+    readRoofBytesPerSecond: Double? = nil, energyJoules: Joules? = nil, energyAbsentReason: String? = nil
+  ) {
+    self.toolVersion = toolVersion
+    self.time = time
+    self.machineFingerprint = machineFingerprint
+    self.model = model
+    self.configuration = configuration
+    self.phase = shape.phase
+    self.promptTokens = shape.promptTokens
+    self.generatedTokens = shape.generatedTokens
+    self.contextTokens = shape.contextTokens
+    self.sequences = shape.sequences
+    self.repetition = repetition
+    self.samples = samples
+    self.operations = operations
+    self.conditions = conditions
+    self.verdict = verdict
+    self.canonical = canonical
+    self.readRoofBytesPerSecond = readRoofBytesPerSecond
+    self.energyJoules = energyJoules
+    self.energyAbsentReason = energyAbsentReason
+  }
+
+  package var shape: RunShape {
+    RunShape(
+      phase: phase, promptTokens: promptTokens, generatedTokens: generatedTokens, contextTokens: contextTokens,
+      sequences: sequences)
+  }
+
+  /// Wall time of all samples.
+  package var wall: Seconds { samples.reduce(.zero) { $0 + $1.wallSeconds } }
+  /// Tokens that all samples together read (prefill) or generated (decode), over all sequences.
+  package var tokens: Int { (phase == .prefill ? promptTokens : generatedTokens) * sequences }
+  package var flops: Flops { operations.values.reduce(.zero) { $0 + $1.flops } }
+  package var bytesRead: Bytes { operations.values.reduce(.zero) { $0 + $1.bytesRead } }
+  package var bytesWritten: Bytes { operations.values.reduce(.zero) { $0 + $1.bytesWritten } }
+}
+
+package enum Phase: String, Codable, Sendable, Hashable, CaseIterable {
+  case prefill, decode, sampling
+}
+
+/// One timed piece of work: a whole prefill, or one decode step of every sequence.
+package struct Timing: Codable, Sendable, Hashable {
+  /// Tokens in the cache of each sequence when the work began.
+  package var contextTokens: Int
+  package var wallSeconds: Seconds
+
+  package init(contextTokens: Int, wallSeconds: Seconds) {
+    self.contextTokens = contextTokens
+    self.wallSeconds = wallSeconds
+  }
+}
+
+package struct OperationCount: Codable, Sendable, Hashable {
+  package var flops: Flops
+  package var bytesRead: Bytes
+  package var bytesWritten: Bytes
+
+  package init(flops: Flops, bytesRead: Bytes, bytesWritten: Bytes) {
+    self.flops = flops
+    self.bytesRead = bytesRead
+    self.bytesWritten = bytesWritten
+  }
+
+  package static func + (a: Self, b: Self) -> Self {
+    Self(flops: a.flops + b.flops, bytesRead: a.bytesRead + b.bytesRead, bytesWritten: a.bytesWritten + b.bytesWritten)
+  }
+}
+
+package struct ModelIdentity: Codable, Sendable, Hashable {
+  package var name: String
+  package var architecture: String
+  /// The file's path, or `preset:<name>` when the weights are seeded random numbers.
+  package var source: String
+  /// The label people know the weights by, such as `Q4_0` or `Q4_K - Medium`.
+  package var format: String
+  package var parameters: Int
+  package var weightBytes: Bytes
+
+  package init(
+    name: String, architecture: String, source: String, format: String, parameters: Int, weightBytes: Bytes
+  ) {
+    self.name = name
+    self.architecture = architecture
+    self.source = source
+    self.format = format
+    self.parameters = parameters
+    self.weightBytes = weightBytes
+  }
+}
+
+package struct RunConfiguration: Codable, Sendable, Hashable {
+  package var threads: Int
+  package var isa: String
+  package var activations: String
+  package var keyType: String
+  package var valueType: String
+  package var batch: Int
+  package var microBatch: Int
+  package var pinned: Bool
+  /// Identities of the kernels that ran.
+  package var kernels: [String]
+
+  package init(
+    threads: Int, isa: String, activations: String, keyType: String, valueType: String, batch: Int, microBatch: Int,
+    pinned: Bool, kernels: [String]
+  ) {
+    self.threads = threads
+    self.isa = isa
+    self.activations = activations
+    self.keyType = keyType
+    self.valueType = valueType
+    self.batch = batch
+    self.microBatch = microBatch
+    self.pinned = pinned
+    self.kernels = kernels
+  }
+}
+
+/// What else happened on the machine during a run. What could not be read is absent, and the reason says why.
+package struct RunConditions: Codable, Sendable, Hashable {
+  /// Time that the hypervisor gave to others, as a share of the run's processor time.
+  package var stealShare: Double?
+  package var voluntarySwitches: Int?
+  package var involuntarySwitches: Int?
+  package var minorFaults: Int?
+  package var majorFaults: Int?
+  /// Processor time of this process over wall time and threads.
+  package var processorShare: Double?
+  package var absentReason: String?
+
+  package init(
+    stealShare: Double? = nil, voluntarySwitches: Int? = nil, involuntarySwitches: Int? = nil, minorFaults: Int? = nil,
+    majorFaults: Int? = nil, processorShare: Double? = nil, absentReason: String? = nil
+  ) {
+    self.stealShare = stealShare
+    self.voluntarySwitches = voluntarySwitches
+    self.involuntarySwitches = involuntarySwitches
+    self.minorFaults = minorFaults
+    self.majorFaults = majorFaults
+    self.processorShare = processorShare
+    self.absentReason = absentReason
+  }
+}

@@ -1,0 +1,36 @@
+/// Reasons for which a run should not be trusted, and what a person can do about each.
+///
+/// A record holds the code, so that a reader of another version still sees a word it does not know.
+package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
+  case steal
+  case quotaThrottled = "quota_throttled"
+  case majorFaults = "major_faults"
+  case contextSwitches = "context_switches"
+  case lowProcessorShare = "low_processor_share"
+  case notStationary = "not_stationary"
+  case frequency
+
+  /// What was found, in a few words.
+  package var finding: String {
+    switch self {
+    case .steal: "the hypervisor gave processor time to others"
+    case .quotaThrottled: "the processor quota of this container ran out"
+    case .majorFaults: "pages were read from disk while timing"
+    case .contextSwitches: "other processes interrupted the threads"
+    case .lowProcessorShare: "the threads did not run all the time"
+    case .notStationary: "the time of a step drifted during the run"
+    case .frequency: "the clock frequency changed"
+    }
+  }
+
+  package var remedy: String {
+    switch self {
+    case .steal: "repeat at a quieter time, or on a dedicated host"
+    case .quotaThrottled: "raise the quota, or use fewer --threads"
+    case .majorFaults: "free memory, or choose a smaller model"
+    case .contextSwitches, .lowProcessorShare: "stop other work, or use fewer --threads"
+    case .notStationary: "repeat, with a longer warm-up"
+    case .frequency: "fix the frequency governor"
+    }
+  }
+}

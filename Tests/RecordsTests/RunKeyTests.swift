@@ -1,0 +1,38 @@
+import Records
+import Testing
+
+@Suite struct RunKeyTests {
+  @Test func aPlannedRunIsFoundAmongThoseThatRan() {
+    let run = sampleRun()
+    let planned = RunKey(
+      machineFingerprint: "f00d", model: sampleModel(), configuration: sampleConfiguration,
+      shape: RunShape(phase: .decode, generatedTokens: 3, contextTokens: 128), repetition: 0)
+    #expect(RunLog(records: [run]).keys.contains(planned))
+  }
+
+  @Test func kernelsAndTimesDoNotMatter() {
+    var other = sampleRun(walls: [1])
+    other.configuration.kernels = []
+    other.time = "2027-01-01T00:00:00Z"
+    other.verdict = []
+    #expect(other.key == sampleRun().key)
+  }
+
+  @Test func everySettingMatters() {
+    let changes: [(inout RunRecord) -> Void] = [
+      { $0.phase = .prefill }, { $0.promptTokens = 9 }, { $0.generatedTokens = 9 }, { $0.contextTokens = 9 },
+      { $0.sequences = 9 }, { $0.repetition = 9 }, { $0.machineFingerprint = "" }, { $0.model.name = "" },
+      { $0.model.format = "" }, { $0.model.source = "" }, { $0.configuration.threads = 9 },
+      { $0.configuration.isa = "" }, { $0.configuration.activations = "" }, { $0.configuration.keyType = "" },
+      { $0.configuration.valueType = "" }, { $0.configuration.batch = 9 }, { $0.configuration.microBatch = 9 },
+      { $0.configuration.pinned = false },
+    ]
+    var keys: Set = [sampleRun().key]
+    for change in changes {
+      var run = sampleRun()
+      change(&run)
+      keys.insert(run.key)
+    }
+    #expect(keys.count == changes.count + 1)
+  }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Quantities
+import Records
+
+/// A run that every test can bend to its needs.
+func sampleRun(
+  phase: Phase = .decode, context: Int = 128, tokens: Int = 3, sequences: Int = 1, repetition: Int = 0,
+  walls: [Double] = [0.004, 0.005, 0.006]
+) -> RunRecord {
+  RunRecord(
+    toolVersion: "0.1", time: "2026-01-31T09:30:00Z", machineFingerprint: "f00d", model: sampleModel(),
+    configuration: sampleConfiguration,
+    shape: RunShape(
+      phase: phase, promptTokens: phase == .prefill ? tokens : 0, generatedTokens: phase == .decode ? tokens : 0,
+      contextTokens: context, sequences: sequences),
+    repetition: repetition,
+    samples: walls.enumerated().map { Timing(contextTokens: context + $0.offset, wallSeconds: Seconds($0.element)) },
+    operations: [
+      "matmul": OperationCount(flops: 600, bytesRead: 300, bytesWritten: 30),
+      "head_room": OperationCount(flops: 60, bytesRead: 30, bytesWritten: 3),
+    ],
+    conditions: RunConditions(stealShare: 0.001, minorFaults: 4, absentReason: "no cgroup"), verdict: ["steal"],
+    canonical: true, energyAbsentReason: "no sensor")
+}
+
+func sampleModel(name: String = "smol", source: String = "preset:smol") -> ModelIdentity {
+  ModelIdentity(
+    name: name, architecture: "llama", source: source, format: "Q4_0", parameters: 134_515_008, weightBytes: 76_000_000)
+}
+
+let sampleConfiguration = RunConfiguration(
+  threads: 2, isa: "avx512vnni", activations: "int8", keyType: "f16", valueType: "f16", batch: 2048, microBatch: 512,
+  pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"])
+
+/// A directory that is removed when the test ends.
+final class ScratchDirectory {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/records-\(UInt64.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String, _ text: String) throws -> String {
+    let file = "\(path)/\(name)"
+    try Data(text.utf8).write(to: URL(filePath: file))
+    return file
+  }
+}
+
+/// The text of a file.
+func text(of path: String) throws -> String {
+  String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+}
