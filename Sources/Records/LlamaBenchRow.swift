@@ -1,0 +1,166 @@
+import Quantities
+import Statistics
+
+/// One test as llama-bench reports it: all repetitions of one shape, in its field names and its order, with ours behind.
+///
+/// Field names, types and defaults: llama.cpp, `tools/llama-bench/llama-bench.cpp`, commit 0104b151.
+package struct LlamaBenchRow: Sendable {
+  package let fields: [Field]
+  package let ours: [Field]
+  /// Wall time of each repetition.
+  package let nanoseconds: [UInt64]
+  /// Tokens per second of each repetition, over all sequences.
+  package let rates: [Double]
+
+  package struct Field: Sendable, Hashable {
+    package var name: String
+    package var value: Value
+  }
+
+  package enum Value: Sendable, Hashable {
+    case text(String)
+    case flag(Bool)
+    case whole(Int)
+    case real(Double)
+    /// Not known; left out of JSON, empty in a table.
+    case absent
+  }
+
+  /// The parts of a test that llama-bench's flags set.
+  package struct Test: Sendable, Hashable {
+    package var promptTokens: Int
+    package var generatedTokens: Int
+    package var depth: Int
+    package var sequences: Int
+
+    package init(promptTokens: Int, generatedTokens: Int, depth: Int = 0, sequences: Int = 1) {
+      self.promptTokens = promptTokens
+      self.generatedTokens = generatedTokens
+      self.depth = depth
+      self.sequences = sequences
+    }
+
+    /// Tokens that the rate counts.
+    package var tokens: Int { (promptTokens + generatedTokens) * sequences }
+
+    /// `pp512`, `tg128`, `pp512+tg128`, with ` @ d4096` behind it when the cache was filled first.
+    package var name: String {
+      let base =
+        if generatedTokens == 0 { "pp\(promptTokens)" } else if promptTokens == 0 { "tg\(generatedTokens)" } else {
+          "pp\(promptTokens)+tg\(generatedTokens)"
+        }
+      return depth > 0 ? "\(base) @ d\(depth)" : base
+    }
+  }
+
+  package struct Build: Sendable, Hashable {
+    package var commit: String
+    package var number: Int
+
+    package init(commit: String, number: Int) {
+      self.commit = commit
+      self.number = number
+    }
+  }
+
+  /// Nil without repetitions, or when one of them took no time: there is no rate then.
+  ///
+  /// `operations` is what one repetition computed and moved.
+  package init?(
+    build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: Test, time: String,
+    walls: [Seconds], operations: OperationCount
+  ) {
+    let seconds = walls.map(\.value)
+    guard test.tokens > 0, seconds.allSatisfy({ $0 >= 1e-9 && $0 < 1e9 }) else { return nil }
+    let rates = seconds.map { Double(test.tokens) / $0 }
+    guard let rate = try? Sample(rates), let times = try? Sample(seconds.map { ($0 * 1e9).rounded() }) else {
+      return nil
+    }
+    self.rates = rates
+    nanoseconds = times.values.map { UInt64($0) }
+    fields =
+      Self.machineFields(build, processor) + Self.modelFields(model) + Self.settingFields(configuration) + [
+        Field("n_prompt", .whole(test.promptTokens)), Field("n_gen", .whole(test.generatedTokens)),
+        Field("n_depth", .whole(test.depth)), Field("test_time", .text(time)),
+        Field("avg_ns", .whole(Int(times.mean.rounded()))),
+        Field("stddev_ns", .whole(Int((times.standardDeviation ?? 0).rounded()))),
+        Field("avg_ts", .real(rate.mean)), Field("stddev_ts", .real(rate.standardDeviation ?? 0)),
+      ]
+    let median = rate.count >= Sample.countNeeded(probability: 0.5, level: 0.95) ? rate.medianEstimate() : nil
+    let interval = (median ?? rate.meanEstimate()).interval
+    ours = [
+      Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
+      Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
+      Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
+      Field("median_ts", .real(rate.median)), Field("low_ts", interval.map { .real($0.low) } ?? .absent),
+      Field("high_ts", interval.map { .real($0.high) } ?? .absent),
+      Field("interval_method", .text((median == nil ? Estimate.Method.meanStudent : .orderStatistics).rawValue)),
+      // Builds before load_mode, and scripts made for them, know this name.
+      Field("use_mmap", .flag(true)),
+    ]
+    self.test = test
+    self.model = model
+  }
+
+  let test: Test
+  let model: ModelIdentity
+
+  /// All repetitions of one measured shape; nil when there are none.
+  package init?(build: Build, processor: String, repetitions: [RunRecord]) {
+    guard let first = repetitions.first else { return nil }
+    let operations = first.operations.values.reduce(OperationCount(flops: 0, bytesRead: 0, bytesWritten: 0), +)
+    self.init(
+      build: build, processor: processor, model: first.model, configuration: first.configuration,
+      test: Test(
+        promptTokens: first.promptTokens, generatedTokens: first.generatedTokens, depth: first.contextTokens,
+        sequences: first.sequences),
+      time: first.time, walls: repetitions.map(\.wall), operations: operations)
+  }
+
+  private static func machineFields(_ build: Build, _ processor: String) -> [Field] {
+    [
+      Field("build_commit", .text(build.commit)), Field("build_number", .whole(build.number)),
+      Field("cpu_info", .text(processor)), Field("gpu_info", .text("")), Field("backends", .text("CPU")),
+    ]
+  }
+
+  private static func modelFields(_ model: ModelIdentity) -> [Field] {
+    [
+      Field("model_filename", .text(model.source)), Field("model_type", .text(model.typeName)),
+      Field("model_size", .whole(Int(exactly: model.weightBytes.value.rounded()) ?? .max)),
+      Field("model_n_params", .whole(model.parameters)),
+    ]
+  }
+
+  /// Settings that have no meaning without a GPU have llama-bench's defaults.
+  private static func settingFields(_ configuration: RunConfiguration) -> [Field] {
+    [
+      Field("n_batch", .whole(configuration.batch)), Field("n_ubatch", .whole(configuration.microBatch)),
+      Field("n_threads", .whole(configuration.threads)), Field("cpu_mask", .text("0x0")),
+      Field("cpu_strict", .flag(configuration.pinned)), Field("poll", .whole(50)),
+      Field("type_k", .text(configuration.keyType)), Field("type_v", .text(configuration.valueType)),
+      Field("n_gpu_layers", .whole(0)), Field("n_cpu_moe", .whole(0)), Field("split_mode", .text("layer")),
+      Field("main_gpu", .whole(0)), Field("no_kv_offload", .flag(false)), Field("flash_attn", .whole(-1)),
+      Field("devices", .text("none")), Field("tensor_split", .text("0.00")),
+      Field("tensor_buft_overrides", .text("none")), Field("load_mode", .text("mmap")),
+      Field("embeddings", .flag(false)), Field("no_op_offload", .whole(0)), Field("no_host", .flag(false)),
+      Field("fit_target", .whole(0)), Field("fit_min_ctx", .whole(0)),
+    ]
+  }
+}
+
+extension LlamaBenchRow.Field {
+  init(_ name: String, _ value: LlamaBenchRow.Value) { self.init(name: name, value: value) }
+}
+
+extension ModelIdentity {
+  /// What llama-bench calls the model type: architecture, size, weight format, such as `llama 135M Q4_0`.
+  package var typeName: String { "\(architecture) \(sizeName) \(format)" }
+
+  private var sizeName: String {
+    let count = Double(parameters)
+    if count < 1e6 { return "\((count / 1e3).fixed(0))K" }
+    if count < 999.5e6 { return "\((count / 1e6).fixed(0))M" }
+    return "\((count / 1e9).fixed(count < 9.95e9 ? 1 : 0))B"
+  }
+}
