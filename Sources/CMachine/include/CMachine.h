@@ -14,11 +14,14 @@ typedef struct {
   uint32_t eax, ebx, ecx, edx;
 } machine_cpuid_registers;
 
-/// All zero where the leaf, or the instruction, does not exist.
+/// All zero where the leaf, or the instruction, does not exist. Hypervisor leaves (0x4000_0000…) have no such guard.
 static inline machine_cpuid_registers machine_cpuid(uint32_t leaf, uint32_t subleaf) {
   machine_cpuid_registers r = {0, 0, 0, 0};
 #if defined(__x86_64__)
-  __get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx);
+  if (leaf >> 28 == 4)
+    __cpuid_count(leaf, subleaf, r.eax, r.ebx, r.ecx, r.edx);
+  else
+    __get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx);
 #else
   (void)leaf, (void)subleaf;
 #endif
