@@ -1,18 +1,29 @@
 import FoundationEssentials
 
-/// How records become JSON and come back: snake-case keys, sorted, one line unless asked otherwise.
+/// How records become JSON and come back: sorted keys, on one line unless asked otherwise.
 package enum RecordCoding {
-  package static func encode(_ value: some Encodable, pretty: Bool = false) throws -> [UInt8] {
+  package enum Keys: Sendable {
+    /// Names of this room and of Reporting: `wallSeconds` is `wall_seconds` in the file.
+    case snakeCase
+    /// Types that spell their own keys.
+    case asDeclared
+  }
+
+  package static func encode(
+    _ value: some Encodable, keys: Keys = .snakeCase, pretty: Bool = false
+  ) throws -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
+    if keys == .snakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
     return Array(try encoder.encode(value))
   }
 
-  package static func decode<Value: Decodable>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
+  package static func decode<Value: Decodable>(
+    _ type: Value.Type, from json: [UInt8], keys: Keys = .snakeCase
+  ) throws -> Value {
     let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    if keys == .snakeCase { decoder.keyDecodingStrategy = .convertFromSnakeCase }
     return try decoder.decode(type, from: Data(json))
   }
 

@@ -1,10 +1,11 @@
 import Records
+import TestSupport
 import Testing
 
 @Suite struct RunLogTests {
   @Test func returnsWhatWasWritten() throws {
-    let scratch = try ScratchDirectory()
-    let path = scratch.path + "/runs.jsonl"
+    let tree = FakeTree()
+    let path = tree.root + "/runs.jsonl"
     let runs = [sampleRun(), sampleRun(phase: .prefill, context: 0, repetition: 1, walls: [0.25])]
     let writer = try RunWriter(path)
     for run in runs { try writer.append(run) }
@@ -25,9 +26,9 @@ import Testing
   }
 
   @Test func keepsFinishedLinesBeforeATornOne() throws {
-    let scratch = try ScratchDirectory()
+    let tree = FakeTree()
     let whole = String(decoding: try RecordCoding.encode(sampleRun()), as: UTF8.self)
-    let path = try scratch.file("runs.jsonl", whole + "\n" + whole.prefix(whole.count / 2))
+    let path = tree.file("runs.jsonl", whole + "\n" + whole.prefix(whole.count / 2))
     let log = try RunLog.read(path)
     #expect(log.records == [sampleRun()])
     #expect(log.warnings.count == 1)
@@ -36,10 +37,10 @@ import Testing
 
   /// At each possible place of a cut the finished line stays, and a writer that goes on leaves two good lines.
   @Test func goesOnAfterACutAnywhere() throws {
-    let scratch = try ScratchDirectory()
+    let tree = FakeTree()
     let line = String(decoding: try RecordCoding.encode(sampleRun()), as: UTF8.self)
     for length in stride(from: 0, through: line.utf8.count, by: 37) {
-      let path = try scratch.file(
+      let path = tree.file(
         "runs-\(length).jsonl", line + "\n" + String(decoding: line.utf8.prefix(length), as: UTF8.self))
       do {
         let writer = try RunWriter(path)
@@ -52,26 +53,26 @@ import Testing
   }
 
   @Test func keepsALastLineThatOnlyLacksItsNewline() throws {
-    let scratch = try ScratchDirectory()
+    let tree = FakeTree()
     let line = String(decoding: try RecordCoding.encode(sampleRun()), as: UTF8.self)
-    let path = try scratch.file("runs.jsonl", line)
+    let path = tree.file("runs.jsonl", line)
     #expect(try RunLog.read(path).records == [sampleRun()])
     try RunWriter(path).append(sampleRun(repetition: 1))
     #expect(try RunLog.read(path).records == [sampleRun(), sampleRun(repetition: 1)])
   }
 
   @Test func oneWriterAtATime() throws {
-    let scratch = try ScratchDirectory()
-    let path = scratch.path + "/runs.jsonl"
+    let tree = FakeTree()
+    let path = tree.root + "/runs.jsonl"
     let first = try RunWriter(path)
     #expect(throws: RecordError(file: path, reason: "another process is writing to it")) { _ = try RunWriter(path) }
     try first.append(sampleRun())
   }
 
   @Test func toleratesUnknownFieldsAndBlankLines() throws {
-    let scratch = try ScratchDirectory()
+    let tree = FakeTree()
     let json = String(decoding: try RecordCoding.encode(sampleRun()), as: UTF8.self)
-    let path = try scratch.file(
+    let path = tree.file(
       "runs.jsonl", "\n" + json.replacing("{\"canonical\"", with: "{\"aura\":[1,{}],\"canonical\"") + "\r\n \n")
     #expect(try RunLog.read(path).records == [sampleRun()])
   }
@@ -108,11 +109,11 @@ import Testing
     ("{\"canonical\"", "{\"canonical", "not valid JSON, or a number that does not fit"),
   ])
   func namesLineAndReason(of good: String, bad: String, reason: String) throws {
-    let scratch = try ScratchDirectory()
+    let tree = FakeTree()
     let line = String(decoding: try RecordCoding.encode(sampleRun()), as: UTF8.self)
     #expect(line.contains(good))
     let edited = line.replacing(good, with: bad, maxReplacements: 1)
-    let path = try scratch.file("runs.jsonl", "\(line)\n\(edited)\n\(line)\n")
+    let path = tree.file("runs.jsonl", "\(line)\n\(edited)\n\(line)\n")
     let error = try #require(throws: RecordError.self) { try RunLog.read(path) }
     #expect(error.file == path && error.line == 2)
     #expect(error.reason.hasPrefix(reason))
@@ -125,37 +126,37 @@ import Testing
     ("3", "the record is not an object or a list, as expected there"),
   ])
   func refusesWhatIsNotARun(line: String, reason: String) throws {
-    let scratch = try ScratchDirectory()
-    let path = try scratch.file("runs.jsonl", line + "\n")
+    let tree = FakeTree()
+    let path = tree.file("runs.jsonl", line + "\n")
     let error = try #require(throws: RecordError.self) { try RunLog.read(path) }
     #expect(error.line == 1)
     #expect(error.reason == reason)
   }
 
   @Test func boundsTheLine() throws {
-    let scratch = try ScratchDirectory()
-    let path = try scratch.file("runs.jsonl", "{}\n" + String(repeating: "[", count: 17 << 20))
+    let tree = FakeTree()
+    let path = tree.file("runs.jsonl", "{}\n" + String(repeating: "[", count: 17 << 20))
     let error = try #require(throws: RecordError.self) { try RunLog.read(path) }
     #expect(error.line == 1, "the first line is refused before the second is read")
-    let long = try scratch.file("long.jsonl", String(repeating: "[", count: 17 << 20))
+    let long = tree.file("long.jsonl", String(repeating: "[", count: 17 << 20))
     #expect(try #require(throws: RecordError.self) { try RunLog.read(long) }.reason.contains("longer than any run"))
-    let deep = try scratch.file("deep.jsonl", String(repeating: "[", count: 1 << 20) + "\n")
+    let deep = tree.file("deep.jsonl", String(repeating: "[", count: 1 << 20) + "\n")
     #expect(throws: RecordError.self) { try RunLog.read(deep) }
   }
 
   @Test func refusesWhatIsNotAFile() throws {
-    let scratch = try ScratchDirectory()
-    #expect(throws: RecordError(file: scratch.path, reason: "is a directory, not a file")) {
-      try RunLog.read(scratch.path)
+    let tree = FakeTree()
+    #expect(throws: RecordError(file: tree.root, reason: "is a directory, not a file")) {
+      try RunLog.read(tree.root)
     }
     #expect(throws: RecordError(file: "/dev/zero", reason: "is not a regular file")) { try RunLog.read("/dev/zero") }
-    let missing = scratch.path + "/none"
+    let missing = tree.root + "/none"
     #expect(throws: RecordError(file: missing, reason: "no such file or directory")) { try RunLog.read(missing) }
   }
 
   @Test func refusesToWriteWhatItWouldNotRead() throws {
-    let scratch = try ScratchDirectory()
-    let path = scratch.path + "/runs.jsonl"
+    let tree = FakeTree()
+    let path = tree.root + "/runs.jsonl"
     let writer = try RunWriter(path)
     #expect(throws: RecordError.self) { try writer.append(sampleRun(walls: [.nan, 1, 1])) }
     #expect(throws: RecordError.self) { try writer.append(sampleRun(walls: [])) }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Quantities
 import Records
+import TestSupport
 
 /// A run that every test can bend to its needs.
 func sampleRun(
@@ -32,21 +33,11 @@ let sampleConfiguration = RunConfiguration(
   threads: 2, isa: "avx512vnni", activations: "int8", keyType: "f16", valueType: "f16", batch: 2048, microBatch: 512,
   pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"])
 
-/// A directory that is removed when the test ends.
-final class ScratchDirectory {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/records-\(UInt64.random(in: 0 ... .max))"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String, _ text: String) throws -> String {
-    let file = "\(path)/\(name)"
-    try Data(text.utf8).write(to: URL(filePath: file))
-    return file
+extension FakeTree {
+  /// The path of a file that now has this text.
+  func file(_ name: String, _ text: String) -> String {
+    write("/" + name, text)
+    return "\(root)/\(name)"
   }
 }
 
