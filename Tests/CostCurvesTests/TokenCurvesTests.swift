@@ -1,0 +1,46 @@
+import CostCurves
+import Foundation
+import Statistics
+import Testing
+
+@Suite struct TokenCurvesTests {
+  /// Prefill 1 + 0.01 n + 10⁻⁴ n², decode 0.05 + 10⁻⁴ c, with no noise.
+  static func exact() throws -> TokenCurves {
+    try .fit(
+      prefill: try CurveFitTests.points([10, 50, 100, 200, 400].map { ($0, 1 + 0.01 * $0 + 1e-4 * $0 * $0) }),
+      decode: try CurveFitTests.points([0, 100, 200, 400].map { ($0, 0.05 + 1e-4 * $0) }))
+  }
+
+  /// Exact data come back with the rounding of the fit, whose condition number is below 10⁵ here.
+  private func matches(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude <= 1e5 * 15 * Double.ulpOfOne * b }
+
+  /// At 100 tokens: (1 + 1 + 1) / 100 on average; one more 0.01 + 2 · 10⁻⁴ · 100. Decode at 100: 0.06.
+  @Test func tokensByHand() throws {
+    let curves = try Self.exact()
+    #expect(curves.decode.family == .affine)
+    #expect(matches(try curves.secondsPerInputToken(prompt: 100).value, 0.03))
+    #expect(matches(try curves.marginalSecondsPerInputToken(prompt: 100).value, 0.03))
+    #expect(matches(try curves.secondsPerOutputToken(context: 100).value, 0.06))
+  }
+
+  /// Ten tokens from context 100: 0.05 · 10 + 10⁻⁴ · (100 + … + 109 = 1045).
+  @Test func taskByHand() throws {
+    let curves = try Self.exact()
+    #expect(matches(try curves.prefillSeconds(input: 100).value, 3))
+    #expect(matches(try curves.decodeSeconds(input: 100, output: 10).value, 0.6045))
+    #expect(try curves.prefillSeconds(input: 0) == .exact(0))
+  }
+
+  @Test func refusesImpossibleCounts() throws {
+    let curves = try Self.exact()
+    #expect(throws: PredictionError.noTokens) { try curves.secondsPerInputToken(prompt: 0) }
+    #expect(throws: PredictionError.noTokens) { try curves.prefillSeconds(input: -1) }
+    #expect(throws: PredictionError.self) { try curves.secondsPerOutputToken(context: 401) }
+    #expect(throws: PredictionError.self) { try curves.decodeSeconds(input: 400, output: 2) }
+  }
+
+  @Test func survivesARecord() throws {
+    let curves = try Self.exact()
+    #expect(try JSONDecoder().decode(TokenCurves.self, from: try JSONEncoder().encode(curves)) == curves)
+  }
+}
