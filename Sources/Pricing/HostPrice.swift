@@ -1,0 +1,48 @@
+import Quantities
+
+/// What an hour of the host costs, whether it is busy or not. A rented hour includes its electricity.
+package struct HostPrice: Hashable, Sendable {
+  /// An example is a figure of ours that shows the arithmetic; only the user knows what the host costs.
+  package enum Source: String, Codable, Sendable { case example, given }
+
+  package let dollarsPerHour: Dollars
+  /// Bounds of the price; both equal it when it is exact.
+  package let low: Dollars
+  package let high: Dollars
+  package let source: Source
+
+  package init(
+    dollarsPerHour: Dollars, low: Dollars? = nil, high: Dollars? = nil, source: Source
+  ) throws(PricingError) {
+    let low = low ?? dollarsPerHour
+    let high = high ?? dollarsPerHour
+    // Bare numbers: a comparison of quantities by <= is the negation of <, which NaN satisfies.
+    let (bottom, price, top) = (low.value, dollarsPerHour.value, high.value)
+    guard price.isFinite, price >= 0 else { throw .price(price) }
+    guard 0 <= bottom, bottom <= price, price <= top, top.isFinite else {
+      throw .range(low: bottom, price: price, high: top)
+    }
+    self.dollarsPerHour = dollarsPerHour
+    self.low = low
+    self.high = high
+    self.source = source
+  }
+}
+
+extension HostPrice: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case source
+    case dollarsPerHour = "dollars_per_hour"
+    case low = "low_dollars_per_hour"
+    case high = "high_dollars_per_hour"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      dollarsPerHour: try container.decode(Dollars.self, forKey: .dollarsPerHour),
+      low: try container.decodeIfPresent(Dollars.self, forKey: .low),
+      high: try container.decodeIfPresent(Dollars.self, forKey: .high),
+      source: try container.decode(Source.self, forKey: .source))
+  }
+}
