@@ -7,7 +7,7 @@ func kernels(_ name: String, path: String, machine: [String]) -> Target {
     name: name, dependencies: ["KernelContract", "CIntrinsics"], path: "Kernels/\(path)",
     swiftSettings: [
       .unsafeFlags(["-Ounchecked", "-Xllvm", "-unroll-threshold=4000"] + machine.flatMap { ["-Xcc", $0] })
-    ])
+    ] + (machine.isEmpty ? [] : [.define("FUSED")]))
 }
 
 func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {

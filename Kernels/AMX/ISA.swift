@@ -1,0 +1,3 @@
+import KernelContract
+
+let isa = InstructionSet.amx

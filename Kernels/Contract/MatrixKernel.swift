@@ -1,0 +1,71 @@
+/// output[token][row] = Σ over columns of weights[row][column] · activations[token][column]
+package struct MatrixArguments {
+  /// A packed matrix (`PackedLayout`), 64-byte aligned.
+  package var weights: UnsafeRawPointer
+  package var layout: PackedLayout
+  /// The 16-row groups that this call computes.
+  package var groups: Range<Int>
+  /// Rows prepared in the kernel's activation format.
+  package var activations: UnsafeRawPointer
+  package var tokens: Int
+  /// Row-major; holds `paddedTokens(tokens)` rows, each of a whole number of groups. No aliasing with the inputs.
+  package var output: UnsafeMutablePointer<Float>
+  /// Floats from one token's output to the next.
+  package var outputStride: Int
+  /// This thread's own, `scratchBytes(depth:)` long, 64-byte aligned.
+  package var scratch: UnsafeMutableRawPointer
+
+  package init(
+    weights: UnsafeRawPointer, layout: PackedLayout, groups: Range<Int>, activations: UnsafeRawPointer, tokens: Int,
+    output: UnsafeMutablePointer<Float>, outputStride: Int, scratch: UnsafeMutableRawPointer
+  ) {
+    self.weights = weights
+    self.layout = layout
+    self.groups = groups
+    self.activations = activations
+    self.tokens = tokens
+    self.output = output
+    self.outputStride = outputStride
+    self.scratch = scratch
+  }
+}
+
+/// A matrix product with packed weights: `matvec` unpacks as it multiplies and suits few tokens, `matmul` unpacks a panel of
+/// groups once and then multiplies all tokens by it.
+package struct MatrixKernel: Sendable {
+  package enum Operation: String, Sendable { case matvec, matmul }
+  package let operation: Operation
+  package let format: WeightFormat
+  package let activations: ActivationFormat
+  package let isa: InstructionSet
+  package let run: @Sendable (MatrixArguments) -> Void
+
+  package init(
+    _ operation: Operation, _ format: WeightFormat, _ activations: ActivationFormat, _ isa: InstructionSet,
+    run: @escaping @Sendable (MatrixArguments) -> Void
+  ) {
+    self.operation = operation
+    self.format = format
+    self.activations = activations
+    self.isa = isa
+    self.run = run
+  }
+
+  package var identity: String {
+    "\(operation.rawValue).\(format.rawValue.lowercased()).\(activations.rawValue).\(isa.rawValue)"
+  }
+
+  /// Tokens are computed in whole tiles by AMX; the rows past the last token are scratch.
+  package static func paddedTokens(_ tokens: Int) -> Int { (tokens + 15) / 16 * 16 }
+
+  /// Two panels of one group each, in Float.
+  package static func scratchBytes(depth: Int) -> Int { 2 * depth * PackedLayout.groupRows * 4 }
+
+  /// Weights and activations read once, the product written once; the file's bytes, not the packed ones.
+  package static func cost(format: WeightFormat, rows: Int, columns: Int, tokens: Int) -> OperationCost {
+    OperationCost(
+      flops: 2 * rows * columns * tokens,
+      bytesRead: format.bytes(of: columns) * rows + 4 * columns * tokens,
+      bytesWritten: 4 * rows * tokens)
+  }
+}

@@ -1,0 +1,1 @@
+#include "CIntrinsics.h"  // header-only; a C target needs one source

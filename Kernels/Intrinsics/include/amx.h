@@ -1,0 +1,25 @@
+// Advanced Matrix Extensions: tiles 0…3 are the 2×2 block of sums, 4 and 5 activations, 6 and 7 weights.
+#if defined(__AMX_BF16__)
+// All eight tiles 16 rows × 64 bytes. The clobber keeps the compiler from dropping the stores that fill the configuration.
+INLINE void amx_configure(void) {
+  struct { uint8_t palette, start, reserved[14]; uint16_t width[16]; uint8_t rows[16]; } c = {.palette = 1};
+  for (int i = 0; i < 8; i++) { c.width[i] = 64; c.rows[i] = 16; }
+  __asm__ volatile("ldtilecfg %0" : : "m"(c) : "memory");
+}
+INLINE void amx_release(void) { _tile_release(); }
+INLINE void amx_zero_block(void) { _tile_zero(0); _tile_zero(1); _tile_zero(2); _tile_zero(3); }
+
+// One step of 32 columns of the 2×2 block; the streamed activations are loaded past the first cache (tileloaddt1),
+// so that they do not push out the weights, and the order lets each product start when its operands are there.
+INLINE void amx_step_2x2(const void *a0, const void *a1, const void *b0, const void *b1) {
+  _tile_loadd(6, b0, 64); _tile_stream_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
+  _tile_stream_loadd(5, a1, 64); _tile_dpbf16ps(2, 5, 6);
+  _tile_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7); _tile_dpbf16ps(3, 5, 7);
+}
+INLINE void amx_step_1x2(const void *a0, const void *b0, const void *b1) {
+  _tile_loadd(6, b0, 64); _tile_stream_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
+  _tile_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7);
+}
+INLINE void amx_store_row(void *c0, void *c1, long stride) { _tile_stored(0, c0, stride); _tile_stored(1, c1, stride); }
+INLINE void amx_store_second_row(void *c0, void *c1, long stride) { _tile_stored(2, c0, stride); _tile_stored(3, c1, stride); }
+#endif

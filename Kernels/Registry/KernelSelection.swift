@@ -1,0 +1,74 @@
+import KernelContract
+
+/// How precisely activations enter matrix products.
+package enum ActivationMode: String, CaseIterable, Codable, Sendable {
+  /// int8 for a few tokens, where memory bounds the speed; bf16 on AMX for many, Float where there is no AMX.
+  case auto
+  case int8, bf16, f32
+}
+
+/// A request for an instruction set that this machine cannot run.
+package struct KernelSelectionError: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// The kernels of one session: which instruction set, and which kernel for a format and a number of tokens.
+package struct KernelSelection: Sendable {
+  package let isa: InstructionSet
+  package let activations: ActivationMode
+  package let vectors: VectorKernels
+  package let sampling: SamplingKernels
+  private let few: [WeightFormat: MatrixKernel]
+  private let many: [WeightFormat: MatrixKernel]
+
+  /// From how many tokens on a panel is unpacked once rather than each weight for every four tokens. On AMX a tile holds
+  /// 16 tokens and costs the same for fewer.
+  package static let manyTokens = 9
+
+  /// `cap` is the highest instruction set to use; nil for the best that runs here.
+  package init(cap: InstructionSet? = nil, activations: ActivationMode = .auto) throws {
+    if let cap, let status = InstructionSetStatus.all.first(where: { $0.isa == cap }), !status.isUsable {
+      let reason =
+        status.missing.isEmpty
+        ? "the operating system does not grant its tile state" : "missing \(status.missing.joined(separator: ", "))"
+      let usable = InstructionSetStatus.all.filter(\.isUsable).map(\.isa.rawValue).joined(separator: ", ")
+      throw KernelSelectionError(
+        description: "--isa \(cap.rawValue): this machine cannot run it (\(reason)); it can run \(usable)")
+    }
+    let isa = cap ?? InstructionSetStatus.best
+    self.isa = isa
+    self.activations = activations
+    vectors = KernelList.vectors(isa)
+    sampling = KernelList.sampling(isa)
+    var few: [WeightFormat: MatrixKernel] = [:]
+    var many: [WeightFormat: MatrixKernel] = [:]
+    for kernel in KernelList.matrices where kernel.isa <= isa {
+      if Self.suitsFew(kernel, activations) { few[kernel.format] = kernel }
+      if Self.suitsMany(kernel, activations) { many[kernel.format] = kernel }
+    }
+    self.few = few
+    self.many = many
+  }
+
+  private static func suitsFew(_ kernel: MatrixKernel, _ mode: ActivationMode) -> Bool {
+    guard kernel.operation == .matvec else { return false }
+    let wantsInt8 = (mode == .auto || mode == .int8) && kernel.format.blockLength > 1
+    return kernel.activations == (wantsInt8 ? .int8 : .f32)
+  }
+
+  private static func suitsMany(_ kernel: MatrixKernel, _ mode: ActivationMode) -> Bool {
+    switch mode {
+    case .int8 where kernel.format.blockLength > 1: kernel.activations == .int8
+    case .auto, .bf16: kernel.operation == .matmul
+    case .int8, .f32: kernel.operation == .matmul && kernel.activations == .f32
+    }
+  }
+
+  package func matrix(_ format: WeightFormat, tokens: Int) -> MatrixKernel {
+    // Both tables hold every format on every instruction set: the baseline compiles them all.
+    (tokens < Self.manyTokens ? few[format] : many[format])!
+  }
+
+  /// Whether Float activations are rounded to bfloat16 first, as `bf16` asks where no AMX tile does it.
+  package var roundsActivations: Bool { activations == .bf16 }
+}

@@ -1,0 +1,47 @@
+import CIntrinsics
+import KernelContract
+
+/// How one weight format is read from its packed planes; layout in `KernelContract.PackedLayout`.
+protocol PackedFormat: SendableMetatype {
+  static var format: WeightFormat { get }
+}
+
+/// A format that a kernel reads as Float lanes, one column of sixteen rows at a time.
+protocol FloatFormat: PackedFormat {
+  /// Two neighbouring columns, the first of which is even.
+  static func columns(_ group: UnsafeRawPointer, _ column: Int) -> (FloatLanes, FloatLanes)
+}
+
+/// A format of small integers: weight = scale · (quant − offset) + minimum, with scales for `span` columns.
+protocol QuantFormat: PackedFormat {
+  /// Columns that share a scale: 32 or 16.
+  static var span: Int { get }
+  static var offset: Int32 { get }
+  static var hasMinimum: Bool { get }
+  /// Quants reach past 127, so that products of two do not fit 16-bit sums.
+  static var isWide: Bool { get }
+  /// Quad `t` (0…7) of block `block`: the bytes of a lane are columns 4t … 4t+3 of one row.
+  static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes
+  /// Scale and minimum of half `half` of a block (0 where the span is 32).
+  static func scales(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ half: Int) -> Scales
+}
+
+struct Scales {
+  var scale: FloatLanes
+  var minimum: FloatLanes
+}
+
+@inline(always) func nibbles(_ group: UnsafeRawPointer, _ block: Int, _ t: Int) -> WordLanes {
+  let v = group.words(block * 256 + (t >> 1) * 64)
+  return (t & 1 == 0 ? v : v &>> 4) & WordLanes(repeating: 0x0f0f_0f0f)
+}
+
+/// Two-bit fields: four quads share a vector.
+@inline(always) func crumbs(_ plane: UnsafeRawPointer, _ block: Int, _ t: Int) -> WordLanes {
+  (plane.words(block * 128 + (t >> 2) * 64) &>> UInt32((t & 3) * 2)) & WordLanes(repeating: 0x0303_0303)
+}
+
+/// One-bit fields: eight quads share a vector.
+@inline(always) func bits(_ plane: UnsafeRawPointer, _ block: Int, _ t: Int) -> WordLanes {
+  (plane.words(block * 64) &>> UInt32(t)) & WordLanes(repeating: 0x0101_0101)
+}

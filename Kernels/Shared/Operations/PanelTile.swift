@@ -1,0 +1,82 @@
+import CIntrinsics
+
+/// An element type that sixteen neighbours of are loaded as Floats.
+protocol PanelElement {
+  static var bytes: Int { get }
+  static func load(_ p: UnsafeRawPointer) -> FloatLanes
+}
+
+enum Float32Element: PanelElement {
+  static let bytes = 4
+  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { p.floats() }
+}
+
+enum Float16Element: PanelElement {
+  static let bytes = 2
+  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_f16(p) }
+}
+
+enum BFloat16Element: PanelElement {
+  static let bytes = 2
+  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_bf16(p) }
+}
+
+/// c[r][v·16 + lane] (+)= Σ over k of a[r][k] · b[k][v·16 + lane], for R rows and V vectors, sums in registers.
+enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
+  /// Strides: of `a` and `c` in Floats from row to row, of `b` in bytes from k to k and from vector to vector.
+  @inline(always)
+  static func run(
+    a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int, panelStride: Int, depth: Int,
+    c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+  ) {
+    var sums = InlineArray<R, InlineArray<V, FloatLanes>> { _ in InlineArray(repeating: .zero) }
+    if accumulate { for r in 0..<R { for v in 0..<V { sums[r][v] = c.lanes(r * cStride + v * 16) } } }
+    for k in 0..<depth {
+      var columns = InlineArray<V, FloatLanes>(repeating: .zero)
+      for v in 0..<V { columns[v] = E.load(b + k * bStride + v * panelStride) }
+      for r in 0..<R {
+        let x = FloatLanes(repeating: a[r * aStride + k])
+        for v in 0..<V { sums[r][v].add(product: columns[v], x) }
+      }
+    }
+    for r in 0..<R { for v in 0..<V { c.store(sums[r][v], r * cStride + v * 16) } }
+  }
+}
+
+/// Any number of rows by `V` vectors: tiles as tall as the registers allow, then shorter ones for the rest.
+/// Not inlined: past a few hundred blocks a caller inlines nothing more, not even the halves of a vector.
+@inline(never)
+func multiplyPanel<E: PanelElement, let V: Int>(
+  _: E.Type, _: PanelWidth<V>, rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int,
+  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+) {
+  var r = 0
+  while r < rows {
+    let rest = rows - r
+    let (x, y) = (a + r * aStride, c + r * cStride)
+    if rest >= tallTileRows {
+      TallTile<E, V>.run(
+        a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
+        cStride: cStride, accumulate: accumulate)
+      r += tallTileRows
+    } else if rest >= 4 {
+      PanelTile<E, 4, V>.run(
+        a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
+        cStride: cStride, accumulate: accumulate)
+      r += 4
+    } else if rest >= 2 {
+      PanelTile<E, 2, V>.run(
+        a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
+        cStride: cStride, accumulate: accumulate)
+      r += 2
+    } else {
+      PanelTile<E, 1, V>.run(
+        a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
+        cStride: cStride, accumulate: accumulate)
+      r += 1
+    }
+  }
+}
+
+/// Names a width where the compiler must infer it.
+struct PanelWidth<let V: Int> {}

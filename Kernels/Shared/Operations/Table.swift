@@ -1,0 +1,53 @@
+import KernelContract
+
+/// Every kernel of this instruction set: what is not listed here does not exist.
+package enum Table {
+  package static func matrices(_ add: @escaping (MatrixKernel) -> Void) {
+    forEachFormat(Matrices(add: add))
+  }
+
+  package static let vectors = VectorKernels(
+    norm: Elementwise.norm, add: Elementwise.add, scale: Elementwise.scale, siluProduct: Elementwise.siluProduct,
+    geluProduct: Elementwise.geluProduct, softcap: Elementwise.softcap, rotateAdjacent: Rotation.adjacent,
+    rotateHalves: Rotation.halves, prepare: Prepare.row, roundToBFloat16: Elementwise.roundToBFloat16,
+    storeKey: CacheStore.key, storeValue: CacheStore.value, attention: Attention.run)
+
+  package static let sampling = SamplingKernels(
+    argmax: LogitReductions.argmax, blockMaxima: LogitReductions.blockMaxima,
+    blockExponentialSums: LogitReductions.blockExponentialSums, selectAtLeast: LogitReductions.selectAtLeast)
+}
+
+private struct Matrices: FormatVisitor {
+  let add: (MatrixKernel) -> Void
+
+  @inline(always)
+  func visit<F: FloatFormat>(_: F.Type) {
+    add(
+      MatrixKernel(.matvec, F.format, .f32, isa) { arguments in
+        MatvecDriver.run(
+          arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
+          fourStreams: MatvecFloat<F, 4, 1>.run, oneToken: MatvecFloat<F, 1, 1>.run,
+          twoTokens: MatvecFloat<F, 1, 2>.run, fourTokens: MatvecFloat<F, 1, 4>.run)
+      })
+    add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
+  }
+
+  @inline(always)
+  func visit<F: QuantFormat>(_: F.Type) {
+    add(
+      MatrixKernel(.matvec, F.format, .int8, isa) { arguments in
+        MatvecDriver.run(
+          arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
+          fourStreams: MatvecInt8<F, 4, 1>.run, oneToken: MatvecInt8<F, 1, 1>.run,
+          twoTokens: MatvecInt8<F, 1, 2>.run, fourTokens: MatvecInt8<F, 1, 4>.run)
+      })
+    add(
+      MatrixKernel(.matvec, F.format, .f32, isa) { arguments in
+        MatvecDriver.run(
+          arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
+          fourStreams: MatvecQuantFloat<F, 4, 1>.run, oneToken: MatvecQuantFloat<F, 1, 1>.run,
+          twoTokens: MatvecQuantFloat<F, 1, 2>.run, fourTokens: MatvecQuantFloat<F, 1, 4>.run)
+      })
+    add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
+  }
+}

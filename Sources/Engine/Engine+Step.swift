@@ -1,0 +1,239 @@
+import KernelContract
+import Kernels
+import Model
+
+// One pass through the layers. Every thread runs the same program; a barrier ends each phase whose result others read.
+//
+// Steps of few tokens repeat the small per-token work (norms, activations, quantising) on every thread, in buffers of its own,
+// because that takes less time than waiting for another thread's share. Steps of many tokens share it out and wait.
+
+extension Engine {
+  func step(_ step: Step) {
+    pool.run { thread in
+      var program = ThreadProgram(engine: self, step: step, thread: thread)
+      program.run()
+    }
+  }
+}
+
+struct ThreadProgram {
+  let engine: Engine
+  let step: Step
+  let thread: Int
+  let threads: Int
+  let tokens: Int
+  let model: ModelDescription
+  let vectors: VectorKernels
+  let workspace: Workspace
+  let scratch: Workspace.ThreadScratch
+  /// Whether every thread prepares all rows itself.
+  let repeats: Bool
+  let rows: RowBuffers
+  /// Tokens whose rows this thread prepares.
+  let mine: Range<Int>
+
+  init(engine: Engine, step: Step, thread: Int) {
+    self.engine = engine
+    self.step = step
+    self.thread = thread
+    threads = engine.pool.threads
+    tokens = step.tokens.count
+    model = engine.description
+    vectors = engine.kernels.vectors
+    workspace = engine.workspace
+    scratch = workspace.ownThreads[thread]
+    repeats = tokens <= Workspace.repeatedTokens
+    rows = repeats ? workspace.own[thread] : workspace.shared
+    mine = repeats ? 0..<tokens : share(tokens, part: thread, of: threads)
+  }
+
+  mutating func run() {
+    for (index, layer) in engine.model.layers.enumerated() {
+      attentionInputs(index, layer)
+      rotateAndStore(index, layer)
+      attend(index)
+      attentionOutput(index, layer)
+      feedForward(layer)
+    }
+    logits()
+  }
+
+  /// A barrier where rows were shared out; nothing where each thread has its own.
+  private func awaitRows() { if !repeats { engine.pool.barrier() } }
+
+  private func residual(_ token: Int) -> UnsafeMutablePointer<Float> {
+    rows.residual + token * workspace.residualStride
+  }
+
+  // MARK: - Phases
+
+  /// Residual → norm → queries, keys and values.
+  private func attentionInputs(_ index: Int, _ layer: LoadedModel.Layer) {
+    let matrices = [layer.query, layer.key, layer.value]
+    let kernels = matrices.map { engine.kernels.matrix($0.format, tokens: tokens) }
+    let formats = activationFormats(kernels)
+    for token in mine {
+      if index == 0 {
+        embed(token)
+      } else {
+        absorb(token, engine.model.layers[index - 1].postFeedForwardNorm)
+      }
+      vectors.norm(residual(token), layer.attentionNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
+      prepare(scratch.row, model.embeddingLength, formats, token)
+    }
+    awaitRows()
+    multiply(kernels[0], layer.query, workspace.query, workspace.queryStride)
+    multiply(kernels[1], layer.key, workspace.key, workspace.keyValueStride)
+    multiply(kernels[2], layer.value, workspace.value, workspace.keyValueStride)
+    if thread == 0 { engine.pool.resetTasks() }
+    engine.pool.barrier()
+  }
+
+  /// Biases, norms and rotation of queries and keys; keys and values go into the cache.
+  private func rotateAndStore(_ index: Int, _ layer: LoadedModel.Layer) {
+    let size = model.headSize
+    let table = model.isSliding(layer: index) ? engine.slidingRotation ?? engine.globalRotation : engine.globalRotation
+    let rotate = model.rotation.pairing == .adjacent ? vectors.rotateAdjacent : vectors.rotateHalves
+    let cache = engine.cache
+    for token in share(tokens, part: thread, of: threads) {
+      let run = step.run(of: token)
+      let position = run.firstPosition + token - run.tokens.lowerBound
+      let query = workspace.query + token * workspace.queryStride
+      let key = workspace.key + token * workspace.keyValueStride
+      let value = workspace.value + token * workspace.keyValueStride
+      if let bias = layer.queryBias { vectors.add(query, bias.pointer, bias.count) }
+      if let bias = layer.keyBias { vectors.add(key, bias.pointer, bias.count) }
+      if let bias = layer.valueBias { vectors.add(value, bias.pointer, bias.count) }
+      for head in 0..<model.headCount {
+        let x = query + head * size
+        if let norm = layer.queryNorm { vectors.norm(x, norm.pointer, model.normEpsilon, size, x) }
+        rotate(x, table.cosines(position), table.sines(position), table.pairs)
+      }
+      vectors.scale(query, model.attentionScale, model.headCount * size)
+      for head in 0..<model.keyValueHeadCount {
+        let x = key + head * size
+        if let norm = layer.keyNorm { vectors.norm(x, norm.pointer, model.normEpsilon, size, x) }
+        rotate(x, table.cosines(position), table.sines(position), table.pairs)
+        vectors.storeKey(x, cache.keyLayout, position, cache.keys(sequence: run.sequence, layer: index, head: head))
+        vectors.storeValue(
+          value + head * size, cache.valueLayout, position,
+          cache.values(sequence: run.sequence, layer: index, head: head))
+      }
+    }
+    engine.pool.barrier()
+  }
+
+  /// Attention output → projection.
+  private func attentionOutput(_ index: Int, _ layer: LoadedModel.Layer) {
+    let kernel = engine.kernels.matrix(layer.attentionOutput.format, tokens: tokens)
+    for token in mine {
+      prepare(merged(index, token), model.headCount * model.headSize, [kernel.activations], token)
+    }
+    awaitRows()
+    multiply(kernel, layer.attentionOutput, workspace.projection, workspace.projectionStride)
+    engine.pool.barrier()
+  }
+
+  /// Residual → norm → gate and up → down.
+  private func feedForward(_ layer: LoadedModel.Layer) {
+    let kernels = [layer.gate, layer.up].map { engine.kernels.matrix($0.format, tokens: tokens) }
+    let formats = activationFormats(kernels)
+    for token in mine {
+      absorb(token, layer.postAttentionNorm)
+      vectors.norm(residual(token), layer.feedForwardNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
+      prepare(scratch.row, model.embeddingLength, formats, token)
+    }
+    awaitRows()
+    multiply(kernels[0], layer.gate, workspace.gate, workspace.gateStride)
+    multiply(kernels[1], layer.up, workspace.up, workspace.gateStride)
+    // Both matrices are cut alike, so the product of the columns that this thread just computed needs no barrier.
+    let groups = myGroups(layer.gate)
+    let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, model.feedForwardLength)
+    let product = model.activation == .silu ? vectors.siluProduct : vectors.geluProduct
+    if !columns.isEmpty {
+      for token in 0..<tokens {
+        let offset = token * workspace.gateStride + columns.lowerBound
+        product(workspace.gate + offset, workspace.up + offset, columns.count)
+      }
+    }
+    engine.pool.barrier()
+
+    let kernel = engine.kernels.matrix(layer.down.format, tokens: tokens)
+    for token in mine {
+      prepare(workspace.gate + token * workspace.gateStride, model.feedForwardLength, [kernel.activations], token)
+    }
+    awaitRows()
+    multiply(kernel, layer.down, workspace.projection, workspace.projectionStride)
+    engine.pool.barrier()
+  }
+
+  /// Residual of the wanted tokens → norm → head.
+  private func logits() {
+    let wanted = step.logitTokens
+    guard !wanted.isEmpty, let last = engine.model.layers.last else { return }
+    let kernel = engine.kernels.matrix(engine.model.head.format, tokens: wanted.count)
+    for (row, token) in wanted.enumerated() where mine.contains(token) {
+      absorb(token, last.postFeedForwardNorm)
+      vectors.norm(residual(token), engine.model.outputNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
+      prepare(scratch.row, model.embeddingLength, [kernel.activations], row)
+    }
+    awaitRows()
+    let head = engine.model.head
+    kernel.run(
+      MatrixArguments(
+        weights: head.weights, layout: head.layout, groups: myGroups(head), activations: rows.prepared(kernel.activations),
+        tokens: wanted.count, output: workspace.logits, outputStride: workspace.logitStride, scratch: scratch.matrix))
+    if let cap = model.logitSoftcap {
+      let columns = myGroups(head).lowerBound * 16..<min(myGroups(head).upperBound * 16, model.vocabularySize)
+      if !columns.isEmpty {
+        for row in wanted.indices {
+          vectors.softcap(workspace.logits + row * workspace.logitStride + columns.lowerBound, cap, columns.count)
+        }
+      }
+    }
+  }
+
+  // MARK: - Pieces
+
+  private func embed(_ token: Int) {
+    engine.model.embed(step.tokens[token], into: residual(token))
+    if model.embeddingScale != 1 { vectors.scale(residual(token), model.embeddingScale, model.embeddingLength) }
+  }
+
+  /// Adds what the last projection returned to the residual, through its own norm where the model has one.
+  private func absorb(_ token: Int, _ norm: FloatVector?) {
+    let projection = workspace.projection + token * workspace.projectionStride
+    guard let norm else { return vectors.add(residual(token), projection, model.embeddingLength) }
+    vectors.norm(projection, norm.pointer, model.normEpsilon, model.embeddingLength, scratch.second)
+    vectors.add(residual(token), scratch.second, model.embeddingLength)
+  }
+
+  private func activationFormats(_ kernels: [MatrixKernel]) -> [ActivationFormat] {
+    var formats: [ActivationFormat] = []
+    for kernel in kernels where !formats.contains(kernel.activations) { formats.append(kernel.activations) }
+    return formats
+  }
+
+  private func prepare(
+    _ row: UnsafeMutablePointer<Float>, _ columns: Int, _ formats: [ActivationFormat], _ token: Int
+  ) {
+    if engine.kernels.roundsActivations { vectors.roundToBFloat16(row, columns) }
+    let depth = (columns + 31) / 32 * 32
+    for format in formats { vectors.prepare(row, columns, depth, format, token, rows.prepared(format)) }
+  }
+
+  /// The groups of a matrix that this thread multiplies: the ones that it packed. In pairs, which matmul unpacks together.
+  private func myGroups(_ matrix: PackedMatrix) -> Range<Int> {
+    share(matrix.layout.groups, part: thread, of: threads, unit: 2)
+  }
+
+  private func multiply(
+    _ kernel: MatrixKernel, _ matrix: PackedMatrix, _ output: UnsafeMutablePointer<Float>, _ stride: Int
+  ) {
+    kernel.run(
+      MatrixArguments(
+        weights: matrix.weights, layout: matrix.layout, groups: myGroups(matrix),
+        activations: rows.prepared(kernel.activations), tokens: tokens, output: output, outputStride: stride,
+        scratch: scratch.matrix))
+  }
+}

@@ -1,0 +1,117 @@
+import Glibc
+import KernelContract
+import Model
+
+// Attention is cut into tasks that threads take as they come: later tokens of a prompt see more positions than earlier ones.
+
+extension ThreadProgram {
+  /// A prompt: (run, key-value head, as many tokens as fill a tile of rows). A decoding sequence: (run, key-value head, split of
+  /// the cached positions), whose partial results are merged afterwards. The cut depends on lengths alone, never on threads.
+  func attend(_ layer: Int) {
+    let heads = model.keyValueHeadCount
+    let window = model.isSliding(layer: layer) ? model.slidingWindow ?? .max : .max
+    var first = 0
+    var task = engine.pool.takeTask()
+    for run in step.runs {
+      let pieces = pieces(run, window)
+      while task < first + pieces.count * heads {
+        // Heads outermost, last pieces first: the longest tasks are not left for the end.
+        let piece = pieces[pieces.count - 1 - (task - first) % pieces.count]
+        attend(layer, run, head: (task - first) / pieces.count, piece, window)
+        task = engine.pool.takeTask()
+      }
+      first += pieces.count * heads
+    }
+    engine.pool.barrier()
+  }
+
+  private struct Piece {
+    /// Indices in the step.
+    let tokens: Range<Int>
+    let positions: Range<Int>
+    /// Which partial result, where there is more than one.
+    let split: Int?
+  }
+
+  /// Positions that a decoding token sees, in whole splits.
+  private func splits(_ run: Run, _ window: Int) -> Range<Int> {
+    let oldest = window <= run.firstPosition ? run.firstPosition - window + 1 : 0
+    return oldest / Workspace.splitPositions..<run.firstPosition / Workspace.splitPositions + 1
+  }
+
+  private func pieces(_ run: Run, _ window: Int) -> [Piece] {
+    let end = run.firstPosition + run.tokens.count
+    if run.tokens.count == 1 {
+      let splits = splits(run, window)
+      guard splits.count > 1 else { return [Piece(tokens: run.tokens, positions: 0..<end, split: nil)] }
+      return splits.map { split in
+        let start = split * Workspace.splitPositions
+        return Piece(
+          tokens: run.tokens, positions: start..<min(start + Workspace.splitPositions, end), split: split)
+      }
+    }
+    let rows = AttentionContract.maximumRows / model.groupSize
+    return stride(from: run.tokens.lowerBound, to: run.tokens.upperBound, by: rows).map { start in
+      Piece(tokens: start..<min(start + rows, run.tokens.upperBound), positions: 0..<end, split: nil)
+    }
+  }
+
+  private func attend(_ layer: Int, _ run: Run, head: Int, _ piece: Piece, _ window: Int) {
+    let cache = engine.cache
+    let size = model.headSize
+    let padded = cache.keyLayout.paddedHeadSize
+    let group = model.groupSize
+    let count = piece.tokens.count * group
+    for row in 0..<count {
+      let (token, query) = (piece.tokens.lowerBound + row / group, head * group + row % group)
+      (scratch.queries + row * padded).update(
+        from: workspace.query + token * workspace.queryStride + query * size, count: size)
+    }
+    vectors.attention(
+      AttentionArguments(
+        keys: cache.keys(sequence: run.sequence, layer: layer, head: head),
+        values: cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
+        valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
+        groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
+        positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: scratch.outputs,
+        outputStride: padded, maxima: scratch.maxima, sums: scratch.sums, scratch: scratch.attention))
+    for row in 0..<count {
+      let (token, query) = (piece.tokens.lowerBound + row / group, head * group + row % group)
+      let output = scratch.outputs + row * padded
+      if let split = piece.split {
+        let slot = (split * engine.options.sequences + run.sequence) * model.headCount + query
+        (workspace.partials + slot * padded).update(from: output, count: padded)
+        workspace.partialMaxima[slot] = scratch.maxima[row]
+        workspace.partialSums[slot] = scratch.sums[row]
+      } else {
+        vectors.scale(output, 1 / scratch.sums[row], size)
+        (workspace.attention + token * workspace.queryStride + query * size).update(from: output, count: size)
+      }
+    }
+  }
+
+  /// The attention row of a token, its splits merged: each is weighted by exp(its maximum − the largest).
+  func merged(_ layer: Int, _ token: Int) -> UnsafeMutablePointer<Float> {
+    let row = workspace.attention + token * workspace.queryStride
+    let run = step.run(of: token)
+    let window = model.isSliding(layer: layer) ? model.slidingWindow ?? .max : .max
+    let splits = splits(run, window)
+    guard run.tokens.count == 1, splits.count > 1 else { return row }
+    let padded = engine.cache.keyLayout.paddedHeadSize
+    let size = model.headSize
+    for head in 0..<model.headCount {
+      func slot(_ split: Int) -> Int { (split * engine.options.sequences + run.sequence) * model.headCount + head }
+      let top = splits.reduce(-Float.infinity) { max($0, workspace.partialMaxima[slot($1)]) }
+      let total = splits.reduce(Float(0)) { $0 + workspace.partialSums[slot($1)] * expf(workspace.partialMaxima[slot($1)] - top) }
+      // The scratch row, not the shared one: threads that repeat the work would race.
+      let target = scratch.row + head * size
+      target.update(repeating: 0, count: size)
+      for split in splits {
+        let weight = expf(workspace.partialMaxima[slot(split)] - top) / total
+        let part = workspace.partials + slot(split) * padded
+        for i in 0..<size { target[i] += weight * part[i] }
+      }
+    }
+    return scratch.row
+  }
+}

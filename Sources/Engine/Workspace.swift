@@ -1,0 +1,104 @@
+import KernelContract
+import Kernels
+import Model
+
+/// Activations of one row set: shared by all threads, or a thread's own where repeating small work is cheaper than waiting.
+struct RowBuffers {
+  /// The residual stream, [token][embedding].
+  let residual: UnsafeMutablePointer<Float>
+  /// Prepared activations, one buffer a format.
+  let int8: UnsafeMutableRawPointer
+  let f32: UnsafeMutableRawPointer
+  let bf16: UnsafeMutableRawPointer
+
+  func prepared(_ format: ActivationFormat) -> UnsafeMutableRawPointer {
+    switch format {
+    case .int8: int8
+    case .f32: f32
+    case .bf16: bf16
+    }
+  }
+}
+
+/// All memory that a step writes, allocated once.
+final class Workspace: @unchecked Sendable {
+  /// Tokens of a step up to which every thread prepares all rows itself.
+  static let repeatedTokens = 4
+  /// Cached positions that one attention task of a decoding sequence covers.
+  static let splitPositions = 256
+
+  let shared: RowBuffers
+  let own: [RowBuffers]
+  let ownThreads: [ThreadScratch]
+  let query, key, value, attention, projection, gate, up, logits: UnsafeMutablePointer<Float>
+  let queryStride, keyValueStride, projectionStride, gateStride, logitStride: Int
+  let residualStride: Int
+  let logitRows: Int
+  /// Partial attention of splits: [split][sequence][head][padded head], with maxima and sums beside it.
+  let partials, partialMaxima, partialSums: UnsafeMutablePointer<Float>
+  let splits: Int
+  private let memory: [AlignedMemory]
+
+  struct ThreadScratch {
+    let row, second: UnsafeMutablePointer<Float>
+    let queries, outputs, maxima, sums: UnsafeMutablePointer<Float>
+    let matrix: UnsafeMutableRawPointer
+    let attention: UnsafeMutableRawPointer
+  }
+
+  init(_ model: ModelDescription, _ options: EngineOptions, threads: Int, logitRows: Int) throws {
+    var memory: [AlignedMemory] = []
+    func floats(_ count: Int) throws -> UnsafeMutablePointer<Float> { try raw(count * 4).assumingMemoryBound(to: Float.self) }
+    func raw(_ bytes: Int) throws -> UnsafeMutableRawPointer {
+      guard let block = AlignedMemory(bytes: bytes) else { throw EngineError("not enough memory for activations") }
+      memory.append(block)
+      return block.pointer
+    }
+    func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+    let tokens = MatrixKernel.paddedTokens(max(options.microBatch, options.sequences))
+    let queryWidth = model.headCount * model.headSize
+    let widest = (max(model.embeddingLength, model.feedForwardLength, queryWidth) + 31) / 32 * 32
+    let residualStride = padded(model.embeddingLength)
+    func rows(_ count: Int) throws -> RowBuffers {
+      RowBuffers(
+        residual: try floats(count * residualStride),
+        int8: try raw(ActivationFormat.int8.bytes(depth: widest, tokens: count)),
+        f32: try raw(ActivationFormat.f32.bytes(depth: widest, tokens: count)),
+        bf16: try raw(ActivationFormat.bf16.bytes(depth: widest, tokens: count)))
+    }
+    self.residualStride = residualStride
+    shared = try rows(tokens)
+    own = try (0..<threads).map { _ in try rows(Self.repeatedTokens) }
+
+    queryStride = padded(queryWidth)
+    keyValueStride = padded(model.keyValueHeadCount * model.headSize)
+    projectionStride = padded(model.embeddingLength)
+    gateStride = padded(model.feedForwardLength)
+    logitStride = padded(model.vocabularySize)
+    self.logitRows = logitRows
+    query = try floats(tokens * queryStride)
+    key = try floats(tokens * keyValueStride)
+    value = try floats(tokens * keyValueStride)
+    attention = try floats(tokens * queryStride)
+    projection = try floats(tokens * projectionStride)
+    gate = try floats(tokens * gateStride)
+    up = try floats(tokens * gateStride)
+    logits = try floats(MatrixKernel.paddedTokens(logitRows) * logitStride)
+
+    let head = (model.headSize + 31) / 32 * 32
+    splits = (options.contextLength + Self.splitPositions - 1) / Self.splitPositions
+    partials = try floats(splits * options.sequences * model.headCount * head)
+    partialMaxima = try floats(splits * options.sequences * model.headCount)
+    partialSums = try floats(splits * options.sequences * model.headCount)
+    ownThreads = try (0..<threads).map { _ in
+      ThreadScratch(
+        row: try floats(widest + 16), second: try floats(widest + 16),
+        queries: try floats(AttentionContract.maximumRows * head),
+        outputs: try floats(AttentionContract.maximumRows * head),
+        maxima: try floats(AttentionContract.maximumRows), sums: try floats(AttentionContract.maximumRows),
+        matrix: try raw(MatrixKernel.scratchBytes(depth: widest)),
+        attention: try raw(AttentionContract.scratchBytes(headSize: model.headSize)))
+    }
+    self.memory = memory
+  }
+}

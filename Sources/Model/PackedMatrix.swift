@@ -1,0 +1,60 @@
+import KernelContract
+import Kernels
+
+/// A weight matrix in the kernels' layout.
+package struct PackedMatrix: @unchecked Sendable {
+  package let layout: PackedLayout
+  package let weights: UnsafeRawPointer
+  private let memory: AlignedMemory
+
+  package var rows: Int { layout.rows }
+  package var columns: Int { layout.columns }
+  package var format: WeightFormat { layout.format }
+
+  /// Bytes of the matrix as the file stores it.
+  package var fileBytes: Int { layout.format.bytes(of: layout.columns) * layout.rows }
+
+  /// Reads and packs a tensor, each part of the work its own share of the rows.
+  init(_ entry: TensorEntry, from source: any TensorSource, parallel: Parallel) throws {
+    let layout = PackedLayout(format: entry.format, rows: entry.rows, columns: entry.columns)
+    guard let memory = AlignedMemory(bytes: layout.bytes) else {
+      throw ModelError("\(source.origin): \(entry.name): not enough memory for \(layout.bytes) bytes of weights")
+    }
+    self.layout = layout
+    self.memory = memory
+    weights = UnsafeRawPointer(memory.pointer)
+    let target = AddressOf(memory.pointer)
+    parallel.run { part, parts in
+      for group in share(layout.groups, part: part, of: parts, unit: 2) {
+        let rows = group * 16..<min(group * 16 + 16, entry.rows)
+        source.withRows(rows, of: entry) { bytes in
+          Packing.pack(
+            group: target.pointer + group * layout.groupBytes, layout: layout, rows: bytes.baseAddress!,
+            rowBytes: entry.rowBytes, rowCount: rows.count)
+        }
+      }
+    }
+    source.adviseDone(entry)
+  }
+}
+
+/// A pointer that may cross to other threads because they write disjoint parts.
+struct AddressOf: @unchecked Sendable {
+  let pointer: UnsafeMutableRawPointer
+  init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
+}
+
+/// Something that runs a body once for each of some parts, at the same time, and returns when all are done.
+package struct Parallel {
+  package typealias Body = @Sendable (_ part: Int, _ parts: Int) -> Void
+  package let run: (Body) -> Void
+  package init(_ run: @escaping (Body) -> Void) { self.run = run }
+
+  package static let serial = Parallel { $0(0, 1) }
+}
+
+/// A model that cannot be made ready, said in one line.
+package struct ModelError: Error, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}
