@@ -104,13 +104,13 @@ package struct SystemFiles: Sendable {
 
 /// At most 200 characters, control characters dropped: what a file says may end in a terminal or a file name.
 func printable(_ text: some StringProtocol) -> String {
-  let shown = text.unicodeScalars.filter { scalar in
+  let shown = text.unicodeScalars.lazy.filter { scalar in
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: scalar == "\t"
     default: scalar != "\u{FFFD}"
     }
   }
-  return String(String(String.UnicodeScalarView(shown)).prefix(200)).trimmed()
+  return String(String.UnicodeScalarView(shown.prefix(200))).trimmed()
 }
 
 extension StringProtocol {

@@ -23,8 +23,8 @@ import Testing
 
   /// Each file in turn holds each garbage; what is described stays printable and sane.
   @Test(arguments: files) func survivesGarbage(path: String) {
+    let tree = FakeMachines.server()
     for garbage in Self.garbage {
-      let tree = FakeMachines.server()
       tree.write(path, bytes: garbage)
       check(tree.describe())
     }
