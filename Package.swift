@@ -74,6 +74,7 @@ let package = Package(
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("MachineTests", ["Machine", "CMachine"]),
+    tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
   ],
   swiftLanguageModes: [.v6]
 )

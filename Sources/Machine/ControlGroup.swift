@@ -51,7 +51,7 @@ extension MachineDescription.ControlGroup {
 }
 
 /// Where the files of a controller lie for this process.
-package struct ControlGroupPath: Codable, Equatable, Sendable {
+package struct ControlGroupPath: Equatable, Sendable {
   package let version: Int
   /// The group's directory and those above it, the innermost first.
   package let ancestry: [String]

@@ -1,5 +1,5 @@
 /// A fact about the machine, or the reason why it is not known. Never a zero that stands for nothing.
-package enum Finding<Value: Codable & Equatable & Sendable>: Equatable, Sendable {
+package enum Finding<Value: Sendable>: Sendable {
   case found(Value)
   case absent(String)
 
@@ -31,25 +31,29 @@ package enum Finding<Value: Codable & Equatable & Sendable>: Equatable, Sendable
   }
 }
 
+extension Finding: Equatable where Value: Equatable {}
+
+private enum FindingKey: String, CodingKey { case absent }
+
 /// In JSON the bare value, or `{"absent": "why"}`.
-extension Finding: Codable {
-  private enum Key: String, CodingKey { case absent }
-
-  package init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Key.self), container.contains(.absent) {
-      self = .absent(try container.decode(String.self, forKey: .absent))
-    } else {
-      self = .found(try Value(from: decoder))
-    }
-  }
-
+extension Finding: Encodable where Value: Encodable {
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .found(let value):
       try value.encode(to: encoder)
     case .absent(let reason):
-      var container = encoder.container(keyedBy: Key.self)
+      var container = encoder.container(keyedBy: FindingKey.self)
       try container.encode(reason, forKey: .absent)
+    }
+  }
+}
+
+extension Finding: Decodable where Value: Decodable {
+  package init(from decoder: any Decoder) throws {
+    if let container = try? decoder.container(keyedBy: FindingKey.self), container.contains(.absent) {
+      self = .absent(try container.decode(String.self, forKey: .absent))
+    } else {
+      self = .found(try Value(from: decoder))
     }
   }
 }

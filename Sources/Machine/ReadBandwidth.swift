@@ -1,5 +1,5 @@
 /// How fast some threads, with some streams each, read memory that no cache holds.
-package struct ReadBandwidth: Codable, Equatable, Sendable {
+package struct ReadBandwidth: Equatable, Sendable {
   package var threads: Int
   /// Places that each thread reads alternately.
   package var streams: Int
@@ -23,13 +23,6 @@ package struct ReadBandwidth: Codable, Equatable, Sendable {
     let sorted = bytesPerSecond.sorted()
     guard !sorted.isEmpty else { return nil }
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case threads, streams
-    case bufferBytes = "buffer_bytes"
-    case exceedsCaches = "exceeds_caches"
-    case bytesPerSecond = "bytes_per_second"
   }
 }
 
