@@ -61,4 +61,26 @@ private func onThread(_ body: @escaping @Sendable () -> Bool) -> Bool {
     Futex.wait(word, while: 8)
     Futex.wakeAll(word)
   }
+
+  @Test func wakesWhoeverSleeps() {
+    let words = Words()
+    let ran = ThreadTeam.run(2) { index in
+      if index == 0 {
+        while words.flag.pointee.load(ordering: .acquiring) == 0 { Futex.wait(words.raw, while: 0) }
+      } else {
+        words.flag.pointee.store(1, ordering: .releasing)
+        Futex.wakeAll(words.raw)
+      }
+    }
+    #expect(ran)
+  }
+
+  /// One word, seen as an atomic by Swift and as plain memory by the kernel.
+  private final class Words: @unchecked Sendable {
+    let flag = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: 1)
+    var raw: UnsafeMutablePointer<UInt32> { UnsafeMutableRawPointer(flag).assumingMemoryBound(to: UInt32.self) }
+
+    init() { flag.initialize(to: Atomic(0)) }
+    deinit { flag.deallocate() }
+  }
 }
