@@ -73,6 +73,9 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    tests("StatisticsTests", ["Statistics"]),
+    tests("CostCurvesTests", ["CostCurves", "Statistics"]),
+    tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
   ],
