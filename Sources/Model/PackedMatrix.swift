@@ -45,14 +45,13 @@ struct AddressOf: @unchecked Sendable {
 }
 
 /// Something that runs a body once for each of some parts, at the same time, and returns when all are done.
-package struct Parallel {
+package struct Parallel: Sendable {
   package typealias Body = @Sendable (_ part: Int, _ parts: Int) -> Void
-  package let run: (Body) -> Void
-  package init(_ run: @escaping (Body) -> Void) { self.run = run }
+  package let run: @Sendable (Body) -> Void
+  package init(_ run: @escaping @Sendable (Body) -> Void) { self.run = run }
 
   package static let serial = Parallel { $0(0, 1) }
 }
-
 /// A model that cannot be made ready, said in one line.
 package struct ModelError: Error, CustomStringConvertible {
   package let description: String

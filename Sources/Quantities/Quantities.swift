@@ -14,7 +14,11 @@ extension Quantity {
   }
 
   package static var zero: Self { Self(0.0) }
+  // All four, because Comparable derives the others from `<`, which would let NaN pass `<=`.
   package static func < (a: Self, b: Self) -> Bool { a.value < b.value }
+  package static func <= (a: Self, b: Self) -> Bool { a.value <= b.value }
+  package static func > (a: Self, b: Self) -> Bool { a.value > b.value }
+  package static func >= (a: Self, b: Self) -> Bool { a.value >= b.value }
   package static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
   package static func - (a: Self, b: Self) -> Self { Self(a.value - b.value) }
   package static func * (a: Self, k: Double) -> Self { Self(a.value * k) }

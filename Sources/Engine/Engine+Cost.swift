@@ -1,0 +1,74 @@
+import KernelContract
+import Kernels
+import Model
+
+/// One operation of a step: which kernel does it and what it costs by its own declaration.
+package struct PlannedOperation: Sendable {
+  package let operationClass: OperationClass
+  package let kernel: String
+  package let cost: OperationCost
+}
+
+extension Engine {
+  /// What a step costs in which each of `sequences` sequences appends `tokens` tokens after `context` that it holds, and
+  /// `logitRows` rows of logits are computed. Weights are read once for all of them.
+  package func operations(tokens: Int, context: Int, sequences: Int = 1, logitRows: Int) -> [PlannedOperation] {
+    let rows = tokens * sequences
+    var list: [PlannedOperation] = []
+    func add(_ operationClass: OperationClass, _ kernel: String, _ cost: OperationCost, times: Int = 1) {
+      list.append(PlannedOperation(operationClass: operationClass, kernel: kernel, cost: cost * times))
+    }
+    func add(_ operationClass: OperationClass, _ matrix: PackedMatrix, _ rows: Int) {
+      add(
+        operationClass, kernels.matrix(matrix.format, tokens: rows).identity,
+        MatrixKernel.cost(format: matrix.format, rows: matrix.rows, columns: matrix.columns, tokens: rows))
+    }
+    let isa = kernels.isa.rawValue
+    let width = description.embeddingLength
+    add(
+      .embedding, "embedding.\(model.embedding.format.rawValue.lowercased())",
+      OperationCost(bytesRead: model.embedding.rowBytes, bytesWritten: 4 * width), times: rows)
+    for (index, layer) in model.layers.enumerated() {
+      for matrix in layer.matrices { add(.matmul, matrix, rows) }
+      for vector in layer.vectors { add(.norm, "norm.f32.\(isa)", VectorCost.norm(vector.count), times: rows) }
+      let turned = (description.headCount + description.keyValueHeadCount) * description.rotation.dimensions
+      add(.rotation, "rotation.f32.\(isa)", VectorCost.rotation(turned), times: rows)
+      add(.activation, "activation.f32.\(isa)", VectorCost.product(description.feedForwardLength), times: rows)
+      let window = description.isSliding(layer: index) ? description.slidingWindow ?? .max : .max
+      let visible = (0..<tokens).reduce(0) { $0 + min(context + $1 + 1, window) }
+      let oldest = window < context ? context - window + 1 : 0
+      add(
+        .attention, "attention.\(options.keyFormat.rawValue).\(options.valueFormat.rawValue).\(isa)",
+        AttentionContract.cost(
+          keyFormat: options.keyFormat, valueFormat: options.valueFormat, headSize: description.headSize,
+          heads: description.headCount, keyValueHeads: description.keyValueHeadCount, tokens: tokens, visible: visible,
+          positions: context + tokens - oldest), times: sequences)
+    }
+    if logitRows > 0 {
+      add(.norm, "norm.f32.\(isa)", VectorCost.norm(width), times: logitRows)
+      add(.head, model.head, logitRows)
+    }
+    return list
+  }
+
+  /// The same, summed by class.
+  package func costs(
+    tokens: Int, context: Int, sequences: Int = 1, logitRows: Int
+  ) -> [OperationClass: OperationCost] {
+    operations(tokens: tokens, context: context, sequences: sequences, logitRows: logitRows)
+      .reduce(into: [:]) { $0[$1.operationClass, default: .zero] += $1.cost }
+  }
+
+  /// Identities of the matrix kernels that steps of so many tokens use.
+  package func matrixKernels(tokens: Int) -> [String] {
+    Set((model.layers.flatMap(\.matrices) + [model.head]).map { kernels.matrix($0.format, tokens: tokens).identity })
+      .sorted()
+  }
+
+  /// Cache bytes that one position of one sequence takes in all layers.
+  package var cacheBytesPerToken: Int {
+    let size = description.headSize
+    return description.layerCount * description.keyValueHeadCount
+      * (CacheLayout.bytes(options.keyFormat, elements: size) + CacheLayout.bytes(options.valueFormat, elements: size))
+  }
+}
