@@ -49,7 +49,7 @@ let package = Package(
     room("Machine", ["CMachine", "Quantities"]),
 
     // MARK: - The engine
-    room("Model", ["Kernels", "KernelContract", "KernelReference"]),
+    room("Model", ["Kernels", "KernelContract"]),
     room("Engine", ["Model", "Kernels", "KernelContract", "Machine"]),
 
     // MARK: - Measuring and reasoning

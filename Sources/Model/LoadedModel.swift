@@ -1,5 +1,4 @@
 import KernelContract
-import KernelReference
 import Kernels
 
 /// A model whose matrices are packed and whose vectors are Floats, ready for the engine.
@@ -74,7 +73,7 @@ package final class LoadedModel: @unchecked Sendable {
   package func embed(_ token: Int32, into output: UnsafeMutablePointer<Float>) {
     let row = Int(token)
     source.withRows(row..<row + 1, of: embedding) { bytes in
-      BlockFormats.row(embedding.format, bytes.baseAddress!, count: embedding.columns, into: output)
+      RawRow.floats(embedding.format, bytes.baseAddress!, count: embedding.columns, into: output)
     }
   }
 
@@ -112,7 +111,7 @@ package struct FloatVector: @unchecked Sendable {
       throw ModelError("\(source.origin): \(entry.name): not enough memory")
     }
     source.withRows(0..<1, of: entry) { bytes in
-      BlockFormats.row(entry.format, bytes.baseAddress!, count: entry.columns, into: memory.floats)
+      RawRow.floats(entry.format, bytes.baseAddress!, count: entry.columns, into: memory.floats)
     }
     self.memory = memory
     pointer = UnsafePointer(memory.floats)
