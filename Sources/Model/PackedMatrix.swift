@@ -52,8 +52,3 @@ package struct Parallel: Sendable {
 
   package static let serial = Parallel { $0(0, 1) }
 }
-/// A model that cannot be made ready, said in one line.
-package struct ModelError: Error, CustomStringConvertible {
-  package let description: String
-  package init(_ description: String) { self.description = description }
-}

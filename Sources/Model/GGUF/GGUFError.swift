@@ -15,6 +15,7 @@ package struct GGUFError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Text from a file made fit for an error line: control characters escaped, a long text cut.
 func oneLine(_ text: String, limit: Int = 80) -> String {
+  if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
   var line = ""
   var length = 0
   for scalar in text.unicodeScalars {

@@ -73,13 +73,17 @@ package final class GGUFFile: Sendable {
 
   /// The tensor's bytes in the map, valid as long as the file object lives.
   package func bytes(of tensor: GGUFTensor) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: storage.bytes[tensor.offset..<tensor.offset + tensor.byteCount])
+    bytes(in: tensor.offset..<tensor.offset + tensor.byteCount)
   }
 
   /// Says that the tensor's bytes will not be needed soon, after repacking: the kernel may reuse their memory.
   package func adviseDone(_ tensor: GGUFTensor) {
-    storage.adviseDone(tensor.offset..<tensor.offset + tensor.byteCount)
+    adviseDone(tensor.offset..<tensor.offset + tensor.byteCount)
   }
+
+  func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage.bytes[range]) }
+
+  func adviseDone(_ range: Range<Int>) { storage.adviseDone(range) }
 
   /// An error about `tensor`, for readers that find it unfit.
   package func failure(tensor name: String, _ reason: String) -> GGUFError {

@@ -75,7 +75,9 @@ extension GGUFCursor {
     let type = try type("\(field()): array element")
     let count = try count(minimumSize: type.minimumSize, "\(field()): array length")
     let start = offset
-    if let size = type.fixedSize {
+    if type == .bool {
+      for index in 0..<count { _ = try value(of: .bool, "\(field())[\(index)]") }
+    } else if let size = type.fixedSize {
       try skip(size * count, field())
     } else if type == .string {
       for index in 0..<count { _ = try stringBytes("\(field())[\(index)]") }
