@@ -12,7 +12,7 @@ extension LlamaBenchRow {
         threads: 1, isa: "", activations: "", keyType: "", valueType: "", batch: 0, microBatch: 0, pinned: false,
         kernels: []),
       test: Test(promptTokens: 1, generatedTokens: 0), time: "", walls: [1, 1],
-      operations: OperationCount(flops: 0, bytesRead: 0, bytesWritten: 0))
+      operations: .zero)
     return row.map { ($0.fields + $0.ours).map { ($0.name, $0.value.sqlType) } } ?? []
   }()
 

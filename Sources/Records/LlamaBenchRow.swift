@@ -108,7 +108,7 @@ package struct LlamaBenchRow: Sendable {
   /// All repetitions of one measured shape; nil when there are none.
   package init?(build: Build, processor: String, repetitions: [RunRecord]) {
     guard let first = repetitions.first else { return nil }
-    let operations = first.operations.values.reduce(OperationCount(flops: 0, bytesRead: 0, bytesWritten: 0), +)
+    let operations = first.operations.values.reduce(.zero, +)
     self.init(
       build: build, processor: processor, model: first.model, configuration: first.configuration,
       test: Test(

@@ -1,3 +1,4 @@
+import Glibc
 import Machine
 import Quantities
 
@@ -26,6 +27,33 @@ package struct MachineCard: Codable, Sendable, Hashable {
   package var slug: String
   package var fingerprint: String
 
+  package init(
+    name: String, microarchitecture: String, processors: Int, sockets: Int? = nil, cores: Int? = nil,
+    threadsPerCore: Int? = nil, caches: [Cache] = [], memoryBytes: Bytes? = nil, instructionSets: [String] = [],
+    hypervisor: String? = nil, kernelRelease: String? = nil, operatingSystem: String? = nil, governor: String? = nil,
+    processorQuota: Double? = nil, energySensors: [String] = [], energyAbsentReason: String? = nil, slug: String,
+    fingerprint: String
+  ) {
+    self.name = name
+    self.microarchitecture = microarchitecture
+    self.processors = processors
+    self.sockets = sockets
+    self.cores = cores
+    self.threadsPerCore = threadsPerCore
+    self.caches = caches
+    self.memoryBytes = memoryBytes
+    self.instructionSets = instructionSets
+    self.hypervisor = hypervisor
+    self.kernelRelease = kernelRelease
+    self.operatingSystem = operatingSystem
+    self.governor = governor
+    self.processorQuota = processorQuota
+    self.energySensors = energySensors
+    self.energyAbsentReason = energyAbsentReason
+    self.slug = slug
+    self.fingerprint = fingerprint
+  }
+
   package struct Cache: Codable, Sendable, Hashable {
     package var level: Int
     package var kind: String
@@ -47,27 +75,20 @@ extension MachineCard {
   ]
 
   package init(_ machine: MachineDescription) {
-    name = machine.modelName
-    microarchitecture = machine.microarchitecture
-    processors = machine.processors
-    sockets = machine.sockets.value
-    cores = machine.cores.value
-    threadsPerCore = machine.threadsPerCore.value
-    caches = machine.caches.filter { $0.kind != "Instruction" }.map {
-      Cache(level: $0.level, kind: $0.kind, bytes: Bytes(Double($0.bytes)), sharedBy: $0.sharedBy)
-    }
-    memoryBytes = machine.memoryBytes.value.map { Bytes(Double($0)) }
-    instructionSets = Self.kernelFeatures.filter(machine.features.contains)
-    hypervisor = machine.hypervisor
-    kernelRelease = machine.kernelRelease.value
-    operatingSystem = machine.operatingSystem.value
-    governor = machine.frequency.governor.value
-    processorQuota = machine.controlGroup.processorQuota.value
-    energySensors = machine.sensors.filter(\.isUsable).map(\.name)
+    let usable = machine.sensors.filter(\.isUsable).map(\.name)
     let reasons = machine.sensors.compactMap { $0.excluded ?? $0.reading.reason }
-    energyAbsentReason = energySensors.isEmpty ? reasons.first ?? "no energy sensor was found" : nil
-    slug = machine.slug
-    fingerprint = machine.fingerprint
+    self.init(
+      name: machine.modelName, microarchitecture: machine.microarchitecture, processors: machine.processors,
+      sockets: machine.sockets.value, cores: machine.cores.value, threadsPerCore: machine.threadsPerCore.value,
+      caches: machine.caches.filter { $0.kind != "Instruction" }.map {
+        Cache(level: $0.level, kind: $0.kind, bytes: Bytes(Double($0.bytes)), sharedBy: $0.sharedBy)
+      },
+      memoryBytes: machine.memoryBytes.value.map { Bytes(Double($0)) },
+      instructionSets: Self.kernelFeatures.filter(machine.features.contains), hypervisor: machine.hypervisor,
+      kernelRelease: machine.kernelRelease.value, operatingSystem: machine.operatingSystem.value,
+      governor: machine.frequency.governor.value, processorQuota: machine.controlGroup.processorQuota.value,
+      energySensors: usable, energyAbsentReason: usable.isEmpty ? reasons.first ?? "no energy sensor was found" : nil,
+      slug: machine.slug, fingerprint: machine.fingerprint)
   }
 }
 
@@ -79,6 +100,8 @@ extension ResultsDirectory {
       throw error as? RecordError ?? RecordError(file: self.machine, reason: "\(error)")
     }
   }
+
+  package var hasMachine: Bool { access(machine, F_OK) == 0 }
 
   package func readMachine() throws(RecordError) -> MachineDescription {
     let json = try contents(of: "machine.json")

@@ -1,3 +1,4 @@
+import Machine
 import Quantities
 
 extension RunRecord {
@@ -9,8 +10,8 @@ extension RunRecord {
     }
     if samples.isEmpty { return "samples is empty" }
     for (index, sample) in samples.enumerated() {
-      if !(sample.wallSeconds.value > 0 && sample.wallSeconds.value <= Limit.seconds) {
-        return "samples[\(index)].wall_seconds is \(sample.wallSeconds.value); expected a positive time"
+      if !Limit.seconds.contains(sample.wallSeconds.value) {
+        return "samples[\(index)].wall_seconds is \(sample.wallSeconds.value); expected a time above 1e-9"
       }
       if !Limit.tokens.contains(sample.contextTokens) {
         return "samples[\(index)].context_tokens is \(sample.contextTokens); expected 0 to \(Limit.tokens.upperBound)"
@@ -30,7 +31,8 @@ extension RunRecord {
     static let parallel = 1...(1 << 20)
     static let any = 0...(1 << 50)
     static let amount = 1e24
-    static let seconds = 1e9
+    /// From the tick of the clock to thirty years.
+    static let seconds = 1e-9...1e9
   }
 
   private var counts: [(name: String, count: Int, range: ClosedRange<Int>)] {
@@ -41,17 +43,24 @@ extension RunRecord {
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
       ("model.parameters", model.parameters, Limit.any),
-      ("conditions.voluntary_switches", conditions.voluntarySwitches ?? 0, Limit.any),
-      ("conditions.involuntary_switches", conditions.involuntarySwitches ?? 0, Limit.any),
-      ("conditions.minor_faults", conditions.minorFaults ?? 0, Limit.any),
-      ("conditions.major_faults", conditions.majorFaults ?? 0, Limit.any),
+      ("conditions.voluntary_switches", conditions.voluntarySwitches.value ?? 0, Limit.any),
+      ("conditions.involuntary_switches", conditions.involuntarySwitches.value ?? 0, Limit.any),
+      ("conditions.minor_faults", conditions.minorFaults.value ?? 0, Limit.any),
+      ("conditions.major_faults", conditions.majorFaults.value ?? 0, Limit.any),
     ]
   }
 
   private var amounts: [(name: String, value: Double)] {
     var amounts = [
-      ("model.weight_bytes", model.weightBytes.value), ("conditions.steal_share", conditions.stealShare ?? 0),
-      ("conditions.processor_share", conditions.processorShare ?? 0),
+      ("model.weight_bytes", model.weightBytes.value),
+      ("conditions.steal_share", conditions.stealShare.value ?? 0),
+      ("conditions.others_share", conditions.othersShare.value ?? 0),
+      ("conditions.processor_share", conditions.processorShare.value ?? 0),
+      ("conditions.processor_pressure_share", conditions.processorPressureShare.value ?? 0),
+      ("conditions.memory_pressure_share", conditions.memoryPressureShare.value ?? 0),
+      ("conditions.throttled_seconds", conditions.throttledSeconds.value?.value ?? 0),
+      ("conditions.clock_before_hertz", conditions.clockBeforeHertz.value ?? 0),
+      ("conditions.clock_after_hertz", conditions.clockAfterHertz.value ?? 0),
       ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0), ("energy_joules", energyJoules?.value ?? 0),
     ]
     for (name, count) in operations.sorted(by: { $0.key < $1.key }) {

@@ -1,7 +1,7 @@
 import Quantities
 
 /// One run: one phase at one shape, measured once, with every sample. One line of `runs.jsonl`.
-package struct RunRecord: Codable, Sendable, Hashable {
+package struct RunRecord: Codable, Sendable, Equatable {
   package static let schemaName = "inferometer.run"
   package static let schemaVersion = 1
 
@@ -105,6 +105,8 @@ package struct OperationCount: Codable, Sendable, Hashable {
     self.bytesWritten = bytesWritten
   }
 
+  package static let zero = Self(flops: 0, bytesRead: 0, bytesWritten: 0)
+
   package static func + (a: Self, b: Self) -> Self {
     Self(flops: a.flops + b.flops, bytesRead: a.bytesRead + b.bytesRead, bytesWritten: a.bytesWritten + b.bytesWritten)
   }
@@ -157,31 +159,5 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
     self.microBatch = microBatch
     self.pinned = pinned
     self.kernels = kernels
-  }
-}
-
-/// What else happened on the machine during a run. What could not be read is absent, and the reason says why.
-package struct RunConditions: Codable, Sendable, Hashable {
-  /// Time that the hypervisor gave to others, as a share of the run's processor time.
-  package var stealShare: Double?
-  package var voluntarySwitches: Int?
-  package var involuntarySwitches: Int?
-  package var minorFaults: Int?
-  package var majorFaults: Int?
-  /// Processor time of this process over wall time and threads.
-  package var processorShare: Double?
-  package var absentReason: String?
-
-  package init(
-    stealShare: Double? = nil, voluntarySwitches: Int? = nil, involuntarySwitches: Int? = nil, minorFaults: Int? = nil,
-    majorFaults: Int? = nil, processorShare: Double? = nil, absentReason: String? = nil
-  ) {
-    self.stealShare = stealShare
-    self.voluntarySwitches = voluntarySwitches
-    self.involuntarySwitches = involuntarySwitches
-    self.minorFaults = minorFaults
-    self.majorFaults = majorFaults
-    self.processorShare = processorShare
-    self.absentReason = absentReason
   }
 }

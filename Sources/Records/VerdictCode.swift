@@ -4,6 +4,7 @@
 package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
   case steal
   case quotaThrottled = "quota_throttled"
+  case othersBusy = "others_busy"
   case majorFaults = "major_faults"
   case contextSwitches = "context_switches"
   case lowProcessorShare = "low_processor_share"
@@ -15,8 +16,9 @@ package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .steal: "the hypervisor gave processor time to others"
     case .quotaThrottled: "the processor quota of this container ran out"
+    case .othersBusy: "other processes used the processors"
     case .majorFaults: "pages were read from disk while timing"
-    case .contextSwitches: "other processes interrupted the threads"
+    case .contextSwitches: "the threads were interrupted often"
     case .lowProcessorShare: "the threads did not run all the time"
     case .notStationary: "the time of a step drifted during the run"
     case .frequency: "the clock frequency changed"
@@ -28,7 +30,7 @@ package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
     case .steal: "repeat at a quieter time, or on a dedicated host"
     case .quotaThrottled: "raise the quota, or use fewer --threads"
     case .majorFaults: "free memory, or choose a smaller model"
-    case .contextSwitches, .lowProcessorShare: "stop other work, or use fewer --threads"
+    case .othersBusy, .contextSwitches, .lowProcessorShare: "stop other work, or use fewer --threads"
     case .notStationary: "repeat, with a longer warm-up"
     case .frequency: "fix the frequency governor"
     }

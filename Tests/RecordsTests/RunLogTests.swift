@@ -22,6 +22,7 @@ import Testing
       #expect(json.contains(key))
     }
     #expect(json.contains("\"energy_absent_reason\":\"no sensor\""))
+    #expect(json.contains("\"steal_share\":0.001") && json.contains("\"others_share\":{\"absent\":\"not observed\"}"))
     #expect(!json.contains("energy_joules"))
   }
 
@@ -89,13 +90,15 @@ import Testing
     ),
     ("\"generated_tokens\":3", "\"generated_tokens\":0", "generated_tokens is 0 in a decode run"),
     (
-      "\"wall_seconds\":0.005", "\"wall_seconds\":-0.005", "samples[1].wall_seconds is -0.005; expected a positive time"
+      "\"wall_seconds\":0.005", "\"wall_seconds\":-0.005", "samples[1].wall_seconds is -0.005; expected a time"
     ),
     ("\"wall_seconds\":0.005", "\"wall_seconds\":NaN", "not valid JSON, or a number that does not fit"),
     ("\"wall_seconds\":0.005", "\"wall_seconds\":\"0.005\"", "samples[1].wall_seconds is not a number"),
-    ("\"wall_seconds\":0.005", "\"wall_seconds\":1e300", "samples[1].wall_seconds is 1e+300; expected a positive time"),
+    ("\"wall_seconds\":0.005", "\"wall_seconds\":1e300", "samples[1].wall_seconds is 1e+300; expected a time"),
     ("\"flops\":600", "\"flops\":-1", "operations.matmul.flops is -1.0; expected 0 to 1e+24"),
     ("\"steal_share\":0.001", "\"steal_share\":-1", "conditions.steal_share is -1.0; expected 0 to 1e+24"),
+    ("\"minor_faults\":4", "\"minor_faults\":-4", "conditions.minor_faults is -4; expected 0 to 1125899906842624"),
+    ("\"minor_faults\":4", "\"minor_faults\":{\"absent\":4}", "conditions.minor_faults.absent is not a text"),
     ("\"phase\":\"decode\"", "\"phase\":\"dream\"", "phase is not an accepted value"),
     ("\"time\":\"2026", "\"time\":\"next", "time is not an RFC 3339 time in UTC"),
     (

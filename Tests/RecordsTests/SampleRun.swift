@@ -8,7 +8,10 @@ func sampleRun(
   phase: Phase = .decode, context: Int = 128, tokens: Int = 3, sequences: Int = 1, repetition: Int = 0,
   walls: [Double] = [0.004, 0.005, 0.006]
 ) -> RunRecord {
-  RunRecord(
+  var conditions = RunConditions(absent: "not observed")
+  conditions.stealShare = .found(0.001)
+  conditions.minorFaults = .found(4)
+  return RunRecord(
     toolVersion: "0.1", time: "2026-01-31T09:30:00Z", machineFingerprint: "f00d", model: sampleModel(),
     configuration: sampleConfiguration,
     shape: RunShape(
@@ -20,7 +23,7 @@ func sampleRun(
       "matmul": OperationCount(flops: 600, bytesRead: 300, bytesWritten: 30),
       "head_room": OperationCount(flops: 60, bytesRead: 30, bytesWritten: 3),
     ],
-    conditions: RunConditions(stealShare: 0.001, minorFaults: 4, absentReason: "no cgroup"), verdict: ["steal"],
+    conditions: conditions, verdict: ["steal"],
     canonical: true, energyAbsentReason: "no sensor")
 }
 
