@@ -1,0 +1,101 @@
+import CostCurves
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// The figures of one results directory, before any of them becomes text: what `--json` prints.
+package struct Summary: Encodable, Sendable {
+  package var schema = "inferometer.summary"
+  package var schemaVersion = 1
+  package var machine: MachineCard?
+  package var command: String?
+  package var subjects: [SubjectSummary]
+  package var warnings: [Warning]
+
+  /// As it goes to standard output: indented, with a newline at its end.
+  package func json() throws -> String {
+    String(decoding: try RecordCoding.encode(self, pretty: true), as: UTF8.self) + "\n"
+  }
+}
+
+/// What was measured of one model in one configuration.
+package struct SubjectSummary: Encodable, Sendable {
+  package var model: ModelIdentity
+  /// With the kernels of all its runs.
+  package var configuration: RunConfiguration
+  package var toolVersions: [String]
+  package var isCanonical: Bool
+  package var runs: Int
+  /// Runs with a verdict against them.
+  package var flaggedRuns: Int
+  /// Ascending by sequences, context and length.
+  package var prefill: [MeasuredPoint]
+  package var decode: [MeasuredPoint]
+  package var prefillCurve: FittedCurve?
+  package var prefillCurveAbsentReason: String?
+  package var decodeCurve: FittedCurve?
+  package var decodeCurveAbsentReason: String?
+  package var price: PriceSummary
+  package var energyAbsentReason: String?
+  package var warnings: [Warning]
+}
+
+/// All runs of one shape.
+package struct MeasuredPoint: Encodable, Sendable {
+  package var phase: Phase
+  package var promptTokens: Int
+  package var generatedTokens: Int
+  package var contextTokens: Int
+  package var sequences: Int
+  package var runs: Int
+  package var flaggedRuns: Int
+  /// No run of this shape was free of a verdict, so the figures are made of those that were not.
+  package var isDoubtful: Bool
+  /// Over all sequences.
+  package var tokensPerSecond: Estimate
+  /// Of the machine: wall time over the tokens of all sequences.
+  package var secondsPerToken: Estimate
+  /// The whole prefill, until the first token can be chosen. Sampling is not in it.
+  package var timeToFirstTokenSeconds: Estimate?
+  /// One step, as the reader of one sequence sees it.
+  package var timePerOutputTokenSeconds: Estimate?
+  package var percentiles: Percentiles?
+  /// What one token computes and moves, by operation class.
+  package var operationsPerToken: [String: OperationCount]
+  package var flopsPerSecond: Estimate
+  /// Read and written.
+  package var bytesPerSecond: Estimate
+  /// Bytes read in a second, over the read bandwidth measured in the same window.
+  package var readRoofShare: Estimate?
+  package var readRoofBytesPerSecond: Double?
+  package var dollarsPerMillionTokens: Estimate
+
+  /// Of the wall times of single steps, over all runs.
+  package struct Percentiles: Encodable, Sendable {
+    package var samples: Int
+    package var p50Seconds: Estimate
+    package var p90Seconds: Estimate
+    package var p99Seconds: Estimate
+  }
+}
+
+/// A curve with its coefficients as figures.
+package struct FittedCurve: Encodable, Sendable {
+  package var curve: Curve
+  /// Seconds per power of the axis, from the constant up.
+  package var coefficients: [Estimate]
+}
+
+/// Money for tokens at the host's price, from the curves where there are any.
+package struct PriceSummary: Encodable, Sendable {
+  package var tariff: Tariff
+  /// What the price of the host is, in words: whose it is, and that it is an example if it is one.
+  package var label: String
+  package var promptTokens: Int?
+  package var contextTokens: Int?
+  package var dollarsPerMillionInputTokens: Estimate?
+  package var dollarsPerMillionOutputTokens: Estimate?
+  package var outputToInputRatio: Estimate?
+  package var absentReason: String?
+}

@@ -1,0 +1,96 @@
+import Records
+import Statistics
+
+/// A summary on one screen, plain text of a given width.
+package enum TerminalReport {
+  package static func text(_ summary: Summary, width: Int = 80, ink: Ink = Ink(isColoured: false)) -> String {
+    var page = Page(width: width, ink: ink)
+    let machine = summary.machine.map { Wording.lines(of: $0) } ?? ["not written down"]
+    for (index, line) in machine.enumerated() {
+      page.field(index == 0 ? "machine" : "", line)
+    }
+    for subject in summary.subjects { page.add(subject, machine: summary.machine) }
+    for warning in summary.warnings { page.warn(warning) }
+    page.note(Wording.convention)
+    return page.lines.joined(separator: "\n") + "\n"
+  }
+
+  private struct Page {
+    let width: Int
+    let ink: Ink
+    var lines: [String] = []
+
+    init(width: Int, ink: Ink) {
+      self.width = max(40, width)
+      self.ink = ink
+    }
+
+    mutating func field(_ label: String, _ text: String) {
+      let indent = String(repeating: " ", count: 10)
+      let parts = text.printable.wrapped(width - indent.columns)
+      for (index, part) in parts.enumerated() {
+        lines.append((index == 0 ? ink.bold(label) + String(indent.dropFirst(label.columns)) : indent) + part)
+      }
+    }
+
+    mutating func table(_ title: String, _ table: TextTable) {
+      lines += ["", ink.bold(title)] + table.lines(width: width, ink: ink)
+    }
+
+    mutating func note(_ text: String) { lines += text.wrapped(width).map(ink.faint) }
+
+    mutating func warn(_ warning: Warning) {
+      let parts = warning.message.printable.wrapped(width - 2)
+      for (index, part) in parts.enumerated() { lines.append(ink.warning((index == 0 ? "! " : "  ") + part)) }
+    }
+
+    mutating func add(_ subject: SubjectSummary, machine: MachineCard?) {
+      field("model", Wording.line(of: subject.model))
+      field("setup", Wording.line(of: subject))
+      if let energy = Wording.energy(of: machine, subject) { field("energy", energy) }
+      if !subject.prefill.isEmpty { table("Prefill", Tables.prefill(subject.prefill, full: false)) }
+      if !subject.decode.isEmpty { table("Decode", Tables.decode(subject.decode, full: false)) }
+      add(operations: subject)
+      add(curves: subject)
+      lines += ["", ink.bold("Price")]
+      add(price: subject.price)
+      if !subject.warnings.isEmpty { lines.append("") }
+      for warning in subject.warnings { warn(warning) }
+      lines.append("")
+    }
+
+    private mutating func add(operations subject: SubjectSummary) {
+      let points = [MeasuredPoint.reference(among: subject.decode), .reference(among: subject.prefill)].compactMap(
+        \.self)
+      if points.isEmpty { return }
+      table("Work of one token", Tables.operations(points, full: false))
+      for point in points {
+        lines += Wording.rates(of: point).wrapped(width - 4, indent: "  ").map { "  " + $0 }
+      }
+    }
+
+    private mutating func add(curves subject: SubjectSummary) {
+      lines += ["", ink.bold("Cost curves")]
+      add(curve: "prefill", subject.prefillCurve, absence: subject.prefillCurveAbsentReason)
+      add(curve: "decode", subject.decodeCurve, absence: subject.decodeCurveAbsentReason)
+    }
+
+    private mutating func add(curve name: String, _ fit: FittedCurve?, absence: String?) {
+      guard let fit else { return entry(name, "no curve: \(absence ?? "not measured")") }
+      entry(name, Wording.formula(fit))
+      entry("", Wording.domain(fit))
+    }
+
+    private mutating func add(price: PriceSummary) {
+      entry("host", price.label)
+      for line in Wording.lines(of: price) { entry(line.label, line.text) }
+    }
+
+    private mutating func entry(_ label: String, _ text: String) {
+      let indent = String(repeating: " ", count: 10)
+      for (index, part) in text.printable.wrapped(width - indent.columns).enumerated() {
+        lines.append((index == 0 ? ("  " + label).padded(indent.columns) : indent) + part)
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import CostCurves
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// Phrases that the terminal, the Markdown report and the chart share.
+enum Wording {
+  /// The machine in up to three lines: what it is, what it has, what it can run.
+  static func lines(of machine: MachineCard) -> [String] {
+    var facts = [count(machine.processors, "processor")]
+    if let cores = machine.cores, let threads = machine.threadsPerCore {
+      facts[0] += " (\(count(cores, "core")), \(count(threads, "thread")) each)"
+    }
+    if let quota = machine.processorQuota { facts.append("quota of \(quota.significant(2)) processors") }
+    if let memory = machine.memoryBytes { facts.append("\(binary(memory)) memory") }
+    facts += machine.caches.sorted { $0.level < $1.level }.map { "L\($0.level) \(binary($0.bytes))" }
+    if let hypervisor = machine.hypervisor { facts.append(hypervisor) }
+    if let kernel = machine.kernelRelease { facts.append("Linux \(kernel)") }
+    let name = machine.name + (machine.microarchitecture.isEmpty ? "" : " (\(machine.microarchitecture))")
+    let sets = machine.instructionSets.joined(separator: " ")
+    return [name, facts.joined(separator: ", "), sets].filter { !$0.isEmpty }.map(\.printable)
+  }
+
+  static func line(of model: ModelIdentity) -> String {
+    let size =
+      "\(Unit.parameters.text(Double(model.parameters))) parameters, \(Unit.bytes.text(model.weightBytes.value))"
+    return "\(model.name), \(model.architecture), \(model.format), \(size) (\(model.source))".printable
+  }
+
+  static func line(of subject: SubjectSummary) -> String {
+    let setup = subject.configuration
+    let cache = setup.keyType == setup.valueType ? setup.keyType : "\(setup.keyType)/\(setup.valueType)"
+    let flagged = subject.flaggedRuns > 0 ? ", \(subject.flaggedRuns) with a verdict against them" : ""
+    return
+      "\(count(setup.threads, "thread")), \(setup.isa), \(setup.activations) activations, \(cache) cache, \(count(subject.runs, "run"))\(flagged)"
+      .printable
+  }
+
+  static func energy(of machine: MachineCard?, _ subject: SubjectSummary) -> String? {
+    (subject.energyAbsentReason ?? machine?.energyAbsentReason).map { "absent: \($0)".printable }
+  }
+
+  /// A fitted curve as a formula in its axis: `8.21 ± 0.05 ms + 1.23 ± 0.10 µs · context`.
+  static func formula(_ fit: FittedCurve) -> String {
+    let variable = fit.curve.axis == .promptTokens ? "n" : "c"
+    let powers = ["", " · \(variable)", " · \(variable)²"]
+    return zip(fit.coefficients, powers).map { Unit.seconds.text($0) + $1 }.joined(separator: " + ")
+  }
+
+  /// Where a curve holds and what it is made of.
+  static func domain(_ fit: FittedCurve) -> String {
+    let curve = fit.curve
+    let (low, high) = (curve.domain.lowerBound.rounded(0), curve.domain.upperBound.rounded(0))
+    let axis =
+      curve.axis == .promptTokens ? "prompts n of \(low) to \(high) tokens" : "contexts c of \(low) to \(high) tokens"
+    let quality = curve.rSquared.map { ", R² \($0.fixed(4))" } ?? ""
+    return "\(axis), \(count(curve.pointCount, "point")) of \(count(curve.runCount, "repetition"))\(quality)"
+  }
+
+  /// What a point reaches: `decode at context 512: 12.3 GFLOP/s, 9.8 GB/s, 61 % of the read roof of 16.1 GB/s`.
+  static func rates(of point: MeasuredPoint) -> String {
+    let place =
+      point.phase == .prefill ? "prefill of \(count(point.length, "token"))" : "decode at context \(point.length)"
+    var rates = [Unit.flopRate.text(point.flopsPerSecond), Unit.byteRate.text(point.bytesPerSecond)]
+    if let share = point.readRoofShare, let roof = point.readRoofBytesPerSecond {
+      rates.append("\(Unit.share.text(share)) of the read roof of \(Unit.byteRate.text(roof))")
+    }
+    return "\(place): \(rates.joined(separator: ", "))"
+  }
+
+  /// The price of the host, and whose figure it is.
+  static func label(of tariff: Tariff) -> String {
+    let price = tariff.price
+    let range = price.low < price.high ? " (\(Unit.dollars(price.low.value)) to \(Unit.dollars(price.high.value)))" : ""
+    let use = tariff.utilisation < 1 ? "used \(Unit.share.text(tariff.utilisation)) of the time" : "fully used"
+    let source =
+      price.source == .example ? " An example: \(Tariff.exampleSource); give yours with --price-per-hour" : ""
+    return "\(Unit.dollars(price.dollarsPerHour.value))\(range) per hour, \(use).\(source)"
+  }
+
+  /// The lines of a price below that of the host, each with its label.
+  static func lines(of price: PriceSummary) -> [(label: String, text: String)] {
+    guard let input = price.dollarsPerMillionInputTokens, let output = price.dollarsPerMillionOutputTokens else {
+      return [("tokens", "no price: \(price.absentReason ?? "not measured")")]
+    }
+    var lines = [
+      ("input", "\(Unit.dollars(input)) per million tokens, in a prompt of \(price.promptTokens ?? 0)"),
+      ("output", "\(Unit.dollars(output)) per million tokens, at a context of \(price.contextTokens ?? 0)"),
+    ]
+    if let ratio = price.outputToInputRatio {
+      lines.append(("ratio", "an output token costs as much as \(Unit.bare(ratio)) input tokens"))
+    }
+    return lines
+  }
+
+  static let convention =
+    "± and [low, high] are 95 % intervals. First token: time to the first token, without sampling. In decode, time per "
+    + "token: per output token of one sequence; p50, p90, p99: of single steps."
+
+  static let files =
+    "`runs.jsonl` has every sample of every run, one run a line; `machine.json` describes the machine; `command.txt` is "
+    + "the command. This page is made of them alone: `inferometer report DIR` makes it again."
+
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+  /// Caches and memory are made in powers of two.
+  private static func binary(_ bytes: Bytes) -> String {
+    let scales = [(1024.0 * 1024 * 1024, "GiB"), (1024.0 * 1024, "MiB"), (1024.0, "KiB")]
+    let scale = scales.first { bytes.value >= $0.0 } ?? (1, "B")
+    let value = bytes.value / scale.0
+    return "\(value == value.rounded() ? value.fixed(0) : value.significant(3)) \(scale.1)"
+  }
+}
+
+extension MeasuredPoint {
+  /// The point at which costs by class are shown: one sequence, nearest to the reference length.
+  static func reference(among points: [MeasuredPoint]) -> MeasuredPoint? {
+    let fewest = points.map(\.sequences).min()
+    return points.filter { $0.sequences == fewest }.min { $0.distance < $1.distance }
+  }
+
+  /// Tokens of the axis that its phase runs over.
+  var length: Int { phase == .prefill ? promptTokens : contextTokens }
+
+  private var distance: Int { abs(length - Analysis.referenceTokens) }
+
+  /// Its length, with a mark when only doubtful runs stand behind it.
+  var mark: String { isDoubtful ? "!" : "" }
+}

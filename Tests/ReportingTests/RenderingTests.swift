@@ -1,0 +1,187 @@
+import Quantities
+import Records
+import Reporting
+import Testing
+
+@Suite struct RenderingTests {
+  private func summary(_ runs: [RunRecord] = SampleCampaign.runs, machine: MachineCard? = SampleCampaign.machine)
+    -> Summary
+  {
+    Analysis.summary(of: ReportInput(machine: machine, command: "inferometer measure", runs: runs))
+  }
+
+  @Test func theScreen() {
+    #expect(
+      TerminalReport.text(summary()) == """
+        machine   Intel(R) Xeon(R) Processor (sapphire-rapids)
+                  2 processors (1 core, 2 threads each), 23.5 GiB memory, L1 48 KiB, L2
+                  2 MiB, L3 105 MiB, KVM, Linux 6.18.44
+                  avx2 avx512f avx512vnni amxint8
+        model     SmolLM2-135M, llama, Q4_0, 135 million parameters, 75.7 MB
+                  (preset:smollm2-135m)
+        setup     2 threads, avx512vnni, int8 activations, f16 cache, 27 runs
+        energy    absent: no powercap directory
+
+        Prefill
+          prompt  tokens/s  first token ms     ms/token       $/M tokens  GFLOP/s
+              32  950 ± 20      33.5 ± 0.8  1.05 ± 0.03  0.0259 ± 0.0006      212
+             128  930 ± 20         137 ± 3  1.07 ± 0.03  0.0266 ± 0.0007      207
+             256  880 ± 20         290 ± 7  1.13 ± 0.03  0.0280 ± 0.0007      197
+             512  790 ± 20        644 ± 16  1.26 ± 0.03  0.0312 ± 0.0008      179
+
+        Decode
+          context  seqs  tokens/s    ms/token   p50   p90   p99     $/M tokens
+                0     1   125 ± 3   8.0 ± 0.2  8.01  8.09  8.09  0.198 ± 0.005
+              256     1   117 ± 3   8.5 ± 0.2  8.52  8.61  8.61  0.211 ± 0.005
+              512     1   111 ± 3   9.0 ± 0.2  9.03  9.12  9.13  0.224 ± 0.006
+             1024     1    99 ± 2  10.1 ± 0.2  10.1  10.2  10.2  0.249 ± 0.006
+              512     4   295 ± 7  13.5 ± 0.3  13.5  13.7  13.7  0.084 ± 0.002
+
+        Work of one token
+          operation  decode FLOP  decode bytes  prefill FLOP  prefill bytes
+          matmul           220 M       61.0 MB         220 M        1.12 MB
+          head            57.0 M       16.2 MB         111 k        31.6 kB
+          attention       10.2 M       10.2 MB        5.12 M        20.0 kB
+          one token        287 M       87.5 MB         225 M        1.17 MB
+          decode at context 512: 31.8 ± 0.8 GFLOP/s, 9.7 ± 0.2 GB/s, 63.7 ± 1.6 % of
+            the read roof of 15.0 GB/s
+          prefill of 512 tokens: 179 ± 4 GFLOP/s, 930 ± 20 MB/s, 0.84 ± 0.02 % of the
+            read roof of 15.0 GB/s
+
+        Cost curves
+          prefill 1.00 ± 0.02 ms + 1.00 ± 0.02 ms · n + 500 ± 12 ns · n²
+                  prompts n of 32 to 512 tokens, 12 points of 3 repetitions, R² 0.9999
+          decode  8.00 ± 0.19 ms + 2.00 ± 0.05 µs · c
+                  contexts c of 4 to 1028 tokens, 12 points of 3 repetitions, R² 0.9905
+
+        Price
+          host    $0.0892 per hour, fully used. An example: AWS c7i on demand,
+                  us-east-1, November 2023; give yours with --price-per-hour
+          input   $0.0312 ± 0.0008 per million tokens, in a prompt of 512
+          output  $0.224 ± 0.005 per million tokens, at a context of 512
+          ratio   an output token costs as much as 7.2 ± 0.2 input tokens
+
+        ± and [low, high] are 95 % intervals. First token: time to the first token,
+        without sampling. In decode, time per token: per output token of one sequence;
+        p50, p90, p99: of single steps.
+
+        """)
+  }
+
+  @Test func everyLineFits() {
+    var runs = SampleCampaign.runs
+    for index in runs.indices {
+      runs[index].model.name = String(repeating: "漢字 long-", count: 30)
+      runs[index].model.source = String(repeating: "/directory", count: 30)
+      runs[index].configuration.isa = String(repeating: "x", count: 200)
+      runs[index].operations[String(repeating: "operation", count: 20)] = .zero
+      runs[index].verdict = [String(repeating: "verdict_", count: 40)]
+    }
+    for (width, count) in [(80, 27), (60, 27), (40, 27), (80, 1), (80, 9)] {
+      let text = TerminalReport.text(summary(Array(runs.prefix(count))), width: width)
+      for line in text.split(separator: "\n") { #expect(String(line).columns <= width, "\(width): \(line)") }
+    }
+  }
+
+  @Test func colourOnlyWhereItIsWanted() {
+    let plain = TerminalReport.text(summary())
+    #expect(!plain.contains("\u{1b}"))
+    let coloured = TerminalReport.text(summary(), ink: Ink(isColoured: true))
+    let stripped = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[33m"].reduce(coloured) { $0.replacing($1, with: "") }
+    #expect(coloured != plain && stripped == plain)
+    #expect(!Ink.forTerminal(descriptor: -1, environment: [:]).isColoured)
+  }
+
+  @Test func hostileNamesSteerNothing() throws {
+    let evil = "a\u{1b}[31m\r\n|b`c`<script>[x](y)\u{202e}\u{9b}31m\u{2028}\"&'"
+    var runs = SampleCampaign.runs
+    for index in runs.indices {
+      runs[index].model = ModelIdentity(
+        name: evil, architecture: evil, source: evil, format: evil, parameters: 1, weightBytes: 1)
+      runs[index].configuration.isa = evil
+      runs[index].configuration.kernels = [evil]
+      runs[index].operations = [evil: OperationCount(flops: 1, bytesRead: 1, bytesWritten: 1)]
+      runs[index].verdict = [evil]
+      runs[index].toolVersion = evil
+      runs[index].energyAbsentReason = evil
+    }
+    var machine = SampleCampaign.machine
+    machine.name = evil
+    machine.hypervisor = evil
+    machine.instructionSets = [evil]
+    var whole = summary(runs, machine: machine)
+    whole.command = evil
+    let chart = try chart(of: whole)
+    for text in [TerminalReport.text(whole), MarkdownReport.text(whole), chart] {
+      #expect(
+        !text.unicodeScalars.contains {
+          $0 != "\n" && ($0.properties.generalCategory == .control || $0 == "\u{202e}" || $0 == "\u{2028}")
+        })
+    }
+    let markdown = MarkdownReport.text(whole)
+    for line in markdown.split(separator: "\n")
+    where !line.hasPrefix("    ") && !line.contains("Kernels") && !line.contains("version") {
+      #expect(!line.contains("<script>") && !line.contains("[x](y)"), "\(line)")
+    }
+    for table in tables(of: markdown) {
+      #expect(Set(table.map { $0.replacing("\\|", with: "").count { $0 == "|" } }).count == 1)
+    }
+    try expectWellFormed(chart)
+  }
+
+  private func chart(of summary: Summary) throws -> String {
+    let subject = try #require(summary.subjects.first)
+    return try #require(DecodeChart.svg(subject))
+  }
+
+  private func tables(of markdown: String) -> [[Substring]] {
+    markdown.split(separator: "\n", omittingEmptySubsequences: false).split { !$0.hasPrefix("|") }.map(Array.init)
+  }
+
+  @Test func theMarkdownReport() {
+    let text = MarkdownReport.text(summary(), charts: [0: "decode.svg"])
+    for line in [
+      "## SmolLM2-135M Q4_0", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`", "- Energy absent: no powercap directory",
+      "| prompt | tokens/s | first token ms | ms/token | $/M tokens | GFLOP/s | GB/s | of read roof | runs |",
+      "| 512 | 790 ± 20 | 644 ± 16 | 1.26 ± 0.03 | 0.0312 ± 0.0008 | 179 | 0.929 | 0.84 ± 0.02 % | 3 |",
+      "![Seconds of a decoded token over its context](decode.svg)", "    inferometer measure",
+    ] {
+      #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")
+    }
+    #expect(tables(of: text).count == 3)
+  }
+
+  @Test func theChartIsWellFormed() throws {
+    let chart = try chart(of: summary())
+    try expectWellFormed(chart)
+    #expect(chart.components(of: "<circle") == 4)
+    #expect(chart.contains("prefers-color-scheme: dark"))
+    let subject = try #require(summary([SampleCampaign.prefill(32)]).subjects.first)
+    #expect(DecodeChart.svg(subject) == nil)
+  }
+
+  /// Every element is closed in turn and no text has a bare `<` or `&`: what XML asks of a picture of this kind.
+  private func expectWellFormed(_ xml: String) throws {
+    var open: [Substring] = []
+    var rest = xml[...]
+    while let start = rest.firstIndex(of: "<") {
+      #expect(!rest[..<start].replacing(/&(amp|lt|gt|quot);/, with: "").contains("&"))
+      let end = try #require(rest[start...].firstIndex(of: ">"))
+      let tag = rest[rest.index(after: start)..<end]
+      rest = rest[rest.index(after: end)...]
+      let name = tag.drop { $0 == "/" }.prefix { $0.isLetter }
+      #expect(!name.isEmpty && !tag.contains("<"))
+      if tag.hasPrefix("/") {
+        #expect(open.popLast() == name)
+      } else {
+        #expect(tag.count { $0 == "\"" } % 2 == 0)
+        if !tag.hasSuffix("/") { open.append(name) }
+      }
+    }
+    #expect(open == [])
+  }
+}
+
+extension String {
+  fileprivate func components(of part: String) -> Int { ranges(of: part).count }
+}

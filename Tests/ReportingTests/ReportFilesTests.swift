@@ -1,0 +1,71 @@
+import Machine
+import Quantities
+import Records
+import Reporting
+import TestSupport
+import Testing
+
+@Suite struct ReportFilesTests {
+  private func directory(_ tree: FakeTree, runs: [RunRecord] = SampleCampaign.runs) throws -> ResultsDirectory {
+    let results = try ResultsDirectory(existing: tree.root)
+    let writer = try RunWriter(results.runs)
+    for run in runs { try writer.append(run) }
+    try results.writeCommand(["inferometer", "measure"])
+    return results
+  }
+
+  /// What is shown after a measurement and what is made of the files later are the same text.
+  @Test func theFilesAloneGiveTheSameReport() throws {
+    let tree = FakeTree()
+    _ = try directory(tree)
+    let now = Analysis.summary(of: ReportInput(machine: nil, command: "inferometer measure", runs: SampleCampaign.runs))
+    var later = Analysis.summary(of: try ReportInput.load(tree.root))
+    #expect(later.warnings.map(\.code) == ["no-machine"])
+    later.warnings = []
+    #expect(TerminalReport.text(later) == TerminalReport.text(now))
+    #expect(MarkdownReport.text(later) == MarkdownReport.text(now))
+    #expect(try later.json() == now.json())
+  }
+
+  @Test func theMachineComesFromItsFile() throws {
+    let tree = FakeTree()
+    let machine = MachineDescription.read(root: FakeTree().root)
+    try directory(tree).writeMachine(machine)
+    #expect(try ReportInput.load(tree.root).machine == MachineCard(machine))
+  }
+
+  @Test func writesTheReportAndTheChart() throws {
+    let tree = FakeTree()
+    let results = try directory(tree)
+    let summary = Analysis.summary(of: try ReportInput.load(tree.root))
+    #expect(try ReportFiles.write(summary, to: results) == ["report.md", "decode.svg"])
+    #expect(try ReportFiles.write(summary, to: results) == ["report.md", "decode.svg"], "and writes them again")
+  }
+
+  @Test func aTornLineIsOneWarning() throws {
+    let tree = FakeTree()
+    let json = String(decoding: try RecordCoding.encode(SampleCampaign.prefill(32)), as: UTF8.self)
+    tree.write("/runs.jsonl", json + "\n" + json.prefix(100))
+    let input = try ReportInput.load(tree.root)
+    #expect(input.runs == [SampleCampaign.prefill(32)])
+    #expect(input.warnings.map(\.code) == ["cut-off-line", "no-machine"])
+  }
+
+  @Test(arguments: [
+    (["/runs.jsonl": ""], "runs.jsonl: has no finished run: measure first"),
+    ([:], "runs.jsonl: no such file or directory"), (["/runs.jsonl": "{}\n"], "runs.jsonl:1: schema is missing"),
+  ])
+  func sayWhatIsWrongInOneLine(files: [String: String], ending: String) throws {
+    let tree = FakeTree(files)
+    let error = try #require(throws: RecordError.self) { try ReportInput.load(tree.root) }
+    #expect(error.description.hasSuffix(ending))
+  }
+
+  @Test func aBrokenMachineIsAnError() throws {
+    let tree = FakeTree()
+    _ = try directory(tree)
+    tree.write("/machine.json", "{")
+    let error = try #require(throws: RecordError.self) { try ReportInput.load(tree.root) }
+    #expect(error.description == "\(tree.root)/machine.json: not valid JSON, or a number that does not fit")
+  }
+}
