@@ -25,13 +25,20 @@ package enum TerminalReport {
       self.ink = ink
     }
 
-    mutating func field(_ label: String, _ text: String) {
-      let indent = String(repeating: " ", count: 10)
-      let parts = text.printable.wrapped(width - indent.columns)
-      for (index, part) in parts.enumerated() {
-        lines.append((index == 0 ? ink.bold(label) + String(indent.dropFirst(label.columns)) : indent) + part)
+    mutating func field(_ label: String, _ text: String) { labelled(label, text, emphasis: ink.bold) }
+
+    private mutating func entry(_ label: String, _ text: String) { labelled("  " + label, text) { $0 } }
+
+    /// A label, and beside it the text in a column of its own. Nothing that a person wrote needs more lines than this.
+    private mutating func labelled(_ label: String, _ text: String, emphasis: (String) -> String) {
+      let margin = 10
+      for (index, part) in text.printable.wrapped(width - margin).prefix(Self.longestParagraph).enumerated() {
+        let start = index == 0 ? label : ""
+        lines.append(emphasis(start) + String(repeating: " ", count: margin - start.columns) + part)
       }
     }
+
+    private static let longestParagraph = 8
 
     mutating func table(_ title: String, _ table: TextTable) {
       lines += ["", ink.bold(title)] + table.lines(width: width, ink: ink)
@@ -40,7 +47,7 @@ package enum TerminalReport {
     mutating func note(_ text: String) { lines += text.wrapped(width).map(ink.faint) }
 
     mutating func warn(_ warning: Warning) {
-      let parts = warning.message.printable.wrapped(width - 2)
+      let parts = warning.message.printable.wrapped(width - 2).prefix(Self.longestParagraph)
       for (index, part) in parts.enumerated() { lines.append(ink.warning((index == 0 ? "! " : "  ") + part)) }
     }
 
@@ -84,13 +91,6 @@ package enum TerminalReport {
     private mutating func add(price: PriceSummary) {
       entry("host", price.label)
       for line in Wording.lines(of: price) { entry(line.label, line.text) }
-    }
-
-    private mutating func entry(_ label: String, _ text: String) {
-      let indent = String(repeating: " ", count: 10)
-      for (index, part) in text.printable.wrapped(width - indent.columns).enumerated() {
-        lines.append((index == 0 ? ("  " + label).padded(indent.columns) : indent) + part)
-      }
     }
   }
 }
