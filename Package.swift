@@ -1,13 +1,15 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// What the compiler may assume in a kernel target. Shared/ is compiled once per row of this table.
+/// One instruction set: Shared/ is compiled once per call. `-Ounchecked` because kernels work on pointers whose bounds their
+/// callers have checked; the unroll threshold lets a whole tile stay in registers; baseline tiles would only grow.
 func kernels(_ name: String, path: String, machine: [String]) -> Target {
-  .target(
+  let wide: [SwiftSetting] = [
+    .define("FUSED"), .unsafeFlags(["-Xllvm", "-unroll-threshold=4000"] + machine.flatMap { ["-Xcc", $0] }),
+  ]
+  return .target(
     name: name, dependencies: ["KernelContract", "CIntrinsics"], path: "Kernels/\(path)",
-    swiftSettings: [
-      .unsafeFlags(["-Ounchecked", "-Xllvm", "-unroll-threshold=4000"] + machine.flatMap { ["-Xcc", $0] })
-    ] + (machine.isEmpty ? [] : [.define("FUSED")]))
+    swiftSettings: [.unsafeFlags(["-Ounchecked"])] + (machine.isEmpty ? [] : wide))
 }
 
 func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
@@ -72,6 +74,8 @@ let package = Package(
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
+    tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference"]),
+    tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),

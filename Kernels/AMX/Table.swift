@@ -12,11 +12,17 @@ private struct Matrices: FormatVisitor {
 
   @inline(always)
   func visit<F: FloatFormat>(_: F.Type) {
-    add(MatrixKernel(.matmul, F.format, .bf16, isa) { MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) } })
+    add(
+      MatrixKernel(.matmul, F.format, .bf16, isa) {
+        MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) }
+      })
   }
 
   @inline(always)
   func visit<F: QuantFormat>(_: F.Type) {
-    add(MatrixKernel(.matmul, F.format, .bf16, isa) { MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) } })
+    add(
+      MatrixKernel(.matmul, F.format, .bf16, isa) {
+        MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) }
+      })
   }
 }

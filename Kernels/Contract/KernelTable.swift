@@ -27,8 +27,10 @@ package final class VectorKernels: Sendable {
   /// Rounds to bfloat16 and back, to nearest even.
   package let roundToBFloat16: @Sendable (_ x: Output, _ length: Int) -> Void
   /// Stores one position's key or value head.
-  package let storeKey: @Sendable (_ x: Row, _ layout: CacheLayout, _ position: Int, _ cache: UnsafeMutableRawPointer) -> Void
-  package let storeValue: @Sendable (_ x: Row, _ layout: CacheLayout, _ position: Int, _ cache: UnsafeMutableRawPointer) -> Void
+  package let storeKey:
+    @Sendable (_ x: Row, _ layout: CacheLayout, _ position: Int, _ cache: UnsafeMutableRawPointer) -> Void
+  package let storeValue:
+    @Sendable (_ x: Row, _ layout: CacheLayout, _ position: Int, _ cache: UnsafeMutableRawPointer) -> Void
   package let attention: @Sendable (AttentionArguments) -> Void
 
   package init(

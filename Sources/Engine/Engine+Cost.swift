@@ -30,10 +30,19 @@ extension Engine {
       OperationCost(bytesRead: model.embedding.rowBytes, bytesWritten: 4 * width), times: rows)
     for (index, layer) in model.layers.enumerated() {
       for matrix in layer.matrices { add(.matmul, matrix, rows) }
-      for vector in layer.vectors { add(.norm, "norm.f32.\(isa)", VectorCost.norm(vector.count), times: rows) }
+      let norms = [layer.attentionNorm, layer.postAttentionNorm, layer.feedForwardNorm, layer.postFeedForwardNorm]
+      for norm in norms.compactMap({ $0 }) { add(.norm, "norm.f32.\(isa)", VectorCost.norm(norm.count, rows: rows)) }
+      for (norm, heads) in [
+        (layer.queryNorm, description.headCount), (layer.keyNorm, description.keyValueHeadCount),
+      ] {
+        if let norm { add(.norm, "norm.f32.\(isa)", VectorCost.norm(norm.count, rows: rows * heads)) }
+      }
+      for bias in [layer.queryBias, layer.keyBias, layer.valueBias].compactMap({ $0 }) {
+        add(.norm, "add.f32.\(isa)", VectorCost.bias(bias.count, rows: rows))
+      }
       let turned = (description.headCount + description.keyValueHeadCount) * description.rotation.dimensions
-      add(.rotation, "rotation.f32.\(isa)", VectorCost.rotation(turned), times: rows)
-      add(.activation, "activation.f32.\(isa)", VectorCost.product(description.feedForwardLength), times: rows)
+      add(.rotation, "rotation.f32.\(isa)", VectorCost.rotation(turned, rows: rows))
+      add(.activation, "activation.f32.\(isa)", VectorCost.product(description.feedForwardLength, rows: rows))
       let window = description.isSliding(layer: index) ? description.slidingWindow ?? .max : .max
       let visible = (0..<tokens).reduce(0) { $0 + min(context + $1 + 1, window) }
       let oldest = window < context ? context - window + 1 : 0
@@ -45,7 +54,7 @@ extension Engine {
           positions: context + tokens - oldest), times: sequences)
     }
     if logitRows > 0 {
-      add(.norm, "norm.f32.\(isa)", VectorCost.norm(width), times: logitRows)
+      add(.norm, "norm.f32.\(isa)", VectorCost.norm(width, rows: logitRows))
       add(.head, model.head, logitRows)
     }
     return list

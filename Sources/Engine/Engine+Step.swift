@@ -140,7 +140,8 @@ struct ThreadProgram {
     let formats = activationFormats(kernels)
     for token in mine {
       absorb(token, layer.postAttentionNorm)
-      vectors.norm(residual(token), layer.feedForwardNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
+      vectors.norm(
+        residual(token), layer.feedForwardNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
       prepare(scratch.row, model.embeddingLength, formats, token)
     }
     awaitRows()
@@ -174,14 +175,16 @@ struct ThreadProgram {
     let kernel = engine.kernels.matrix(engine.model.head.format, tokens: wanted.count)
     for (row, token) in wanted.enumerated() where mine.contains(token) {
       absorb(token, last.postFeedForwardNorm)
-      vectors.norm(residual(token), engine.model.outputNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
+      vectors.norm(
+        residual(token), engine.model.outputNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
       prepare(scratch.row, model.embeddingLength, [kernel.activations], row)
     }
     awaitRows()
     let head = engine.model.head
     kernel.run(
       MatrixArguments(
-        weights: head.weights, layout: head.layout, groups: myGroups(head), activations: rows.prepared(kernel.activations),
+        weights: head.weights, layout: head.layout, groups: myGroups(head),
+        activations: rows.prepared(kernel.activations),
         tokens: wanted.count, output: workspace.logits, outputStride: workspace.logitStride, scratch: scratch.matrix))
     if let cap = model.logitSoftcap {
       let columns = myGroups(head).lowerBound * 16..<min(myGroups(head).upperBound * 16, model.vocabularySize)

@@ -30,7 +30,8 @@ package final class Engine {
     self.pool = try pool ?? ThreadPool(threads: options.threads, pin: options.pin)
     let description = model.description
     guard description.groupSize <= AttentionContract.maximumRows else {
-      throw EngineError("\(description.groupSize) query heads share a key head; at most \(AttentionContract.maximumRows) are supported")
+      throw EngineError(
+        "\(description.groupSize) query heads share a key head; at most \(AttentionContract.maximumRows) are supported")
     }
     cache = try KeyValueCache(description, options)
     workspace = try Workspace(
@@ -57,7 +58,10 @@ package final class Engine {
     while start < tokens.count {
       let end = min(start + options.microBatch, tokens.count)
       let run = try append(tokens[start..<end], to: sequence, offset: 0)
-      step(Step(tokens: Array(tokens[start..<end]), runs: [run], logitTokens: end == tokens.count ? [run.tokens.upperBound - 1] : []))
+      step(
+        Step(
+          tokens: Array(tokens[start..<end]), runs: [run],
+          logitTokens: end == tokens.count ? [run.tokens.upperBound - 1] : []))
       start = end
     }
   }

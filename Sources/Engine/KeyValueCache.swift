@@ -15,10 +15,12 @@ final class KeyValueCache: @unchecked Sendable {
     valueLayout = CacheLayout(format: options.valueFormat, headSize: model.headSize, capacity: options.contextLength)
     layers = model.layerCount
     heads = model.keyValueHeadCount
-    let count = options.sequences.multipliedReportingOverflow(by: layers * heads * (keyLayout.bytes + valueLayout.bytes))
+    let count = options.sequences.multipliedReportingOverflow(
+      by: layers * heads * (keyLayout.bytes + valueLayout.bytes))
     guard !count.overflow, let memory = AlignedMemory(bytes: count.partialValue) else {
       throw EngineError(
-        "not enough memory for \(options.sequences) sequences of \(options.contextLength) tokens; ask for fewer or shorter ones")
+        "not enough memory for \(options.sequences) sequences of \(options.contextLength) tokens; ask for fewer or shorter ones"
+      )
     }
     self.memory = memory
   }

@@ -63,18 +63,22 @@ package final class ThreadPool: @unchecked Sendable {
     spins = threads <= callerAffinity.count ? 4000 : 16
     let processors = pin && threads > 1 && threads <= callerAffinity.count ? callerAffinity : []
     for thread in 1..<max(threads, 1) {
-      let context = Unmanaged.passRetained(Context(pool: self, thread: thread, processor: processors.isEmpty ? nil : processors[thread]))
+      let context = Unmanaged.passRetained(
+        Context(pool: self, thread: thread, processor: processors.isEmpty ? nil : processors[thread]))
       var handle = pthread_t()
-      let status = pthread_create(&handle, nil, { raw in
-        let context = Unmanaged<Context>.fromOpaque(raw!).takeRetainedValue()
-        if let processor = context.processor { _ = Processor.pinCurrentThread(to: processor) }
-        context.pool.work(context.thread)
-        return nil
-      }, context.toOpaque())
+      let status = pthread_create(
+        &handle, nil,
+        { raw in
+          let context = Unmanaged<Context>.fromOpaque(raw!).takeRetainedValue()
+          if let processor = context.processor { _ = Processor.pinCurrentThread(to: processor) }
+          context.pool.work(context.thread)
+          return nil
+        }, context.toOpaque())
       guard status == 0 else {
         context.release()
         stop()
-        throw EngineError("--threads \(threads): the system refused thread \(thread + 1) (\(String(cString: strerror(status))))")
+        throw EngineError(
+          "--threads \(threads): the system refused thread \(thread + 1) (\(String(cString: strerror(status))))")
       }
       handles.append(handle)
     }

@@ -102,7 +102,9 @@ extension ThreadProgram {
     for head in 0..<model.headCount {
       func slot(_ split: Int) -> Int { (split * engine.options.sequences + run.sequence) * model.headCount + head }
       let top = splits.reduce(-Float.infinity) { max($0, workspace.partialMaxima[slot($1)]) }
-      let total = splits.reduce(Float(0)) { $0 + workspace.partialSums[slot($1)] * expf(workspace.partialMaxima[slot($1)] - top) }
+      let total = splits.reduce(Float(0)) {
+        $0 + workspace.partialSums[slot($1)] * expf(workspace.partialMaxima[slot($1)] - top)
+      }
       // The scratch row, not the shared one: threads that repeat the work would race.
       let target = scratch.row + head * size
       target.update(repeating: 0, count: size)

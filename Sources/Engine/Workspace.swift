@@ -48,7 +48,9 @@ final class Workspace: @unchecked Sendable {
 
   init(_ model: ModelDescription, _ options: EngineOptions, threads: Int, logitRows: Int) throws {
     var memory: [AlignedMemory] = []
-    func floats(_ count: Int) throws -> UnsafeMutablePointer<Float> { try raw(count * 4).assumingMemoryBound(to: Float.self) }
+    func floats(_ count: Int) throws -> UnsafeMutablePointer<Float> {
+      try raw(count * 4).assumingMemoryBound(to: Float.self)
+    }
     func raw(_ bytes: Int) throws -> UnsafeMutableRawPointer {
       guard let block = AlignedMemory(bytes: bytes) else { throw EngineError("not enough memory for activations") }
       memory.append(block)

@@ -21,7 +21,8 @@ package final class AlignedMemory: @unchecked Sendable {
     self.base = base
     mappedBytes = max(padded, alignment)
     count = bytes
-    pointer = UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: base) + UInt(alignment) - 1) / UInt(alignment) * UInt(alignment))!
+    pointer = UnsafeMutableRawPointer(
+      bitPattern: (UInt(bitPattern: base) + UInt(alignment) - 1) / UInt(alignment) * UInt(alignment))!
     if alignment == Self.alignment { madvise(pointer, bytes, MADV_HUGEPAGE) }
   }
 

@@ -34,7 +34,9 @@ package final class LoadedModel: @unchecked Sendable {
   package init(_ source: any TensorSource, parallel: Parallel = .serial) throws {
     let model = source.description
     func entry(_ name: String) throws -> TensorEntry {
-      guard let entry = source.tensor(name) else { throw ModelError("\(source.origin): \(name): the tensor is missing") }
+      guard let entry = source.tensor(name) else {
+        throw ModelError("\(source.origin): \(name): the tensor is missing")
+      }
       return entry
     }
     func matrix(_ name: String) throws -> PackedMatrix {

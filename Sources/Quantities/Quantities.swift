@@ -1,5 +1,7 @@
 /// A number with its unit in its type. Base units inside (seconds, joules, bytes, …); only Reporting scales.
-package protocol Quantity: Codable, Comparable, Sendable, Hashable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+package protocol Quantity: Codable, Comparable, Sendable, Hashable, ExpressibleByFloatLiteral,
+  ExpressibleByIntegerLiteral
+{
   var value: Double { get set }
   init(_ value: Double)
 }

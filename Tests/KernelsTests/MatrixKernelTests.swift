@@ -75,7 +75,9 @@ private struct Product {
   @Test(arguments: kernels)
   func matchesTheReference(kernel: MatrixKernel) {
     let block = max(kernel.format.blockLength, 32)
-    for (rows, blocks, tokens) in [(1, 1, 1), (15, 2, 2), (17, 1, 3), (150, 1, 1), (33, 2, 7), (48, 3, 16), (31, 1, 19), (16, 1, 47)] {
+    for (rows, blocks, tokens) in [
+      (1, 1, 1), (15, 2, 2), (17, 1, 3), (150, 1, 1), (33, 2, 7), (48, 3, 16), (31, 1, 19), (16, 1, 47),
+    ] {
       check(kernel, rows: rows, columns: block * blocks, tokens: tokens)
     }
     if kernel.format.blockLength == 1 {
@@ -99,7 +101,9 @@ private struct Product {
           let tolerance = sums + (kernel.activations == .bf16 ? 0x1.02p-7 * expected.magnitude : 0)
           let error = abs(Double(product.output[token][row]) - expected.value)
           guard error <= tolerance else {
-            Issue.record("\(kernel.identity) \(rows)x\(tokens)x\(columns) seed \(seed) row \(row) token \(token): \(product.output[token][row]), not \(expected.value) ± \(tolerance)")
+            Issue.record(
+              "\(kernel.identity) \(rows)x\(tokens)x\(columns) seed \(seed) row \(row) token \(token): \(product.output[token][row]), not \(expected.value) ± \(tolerance)"
+            )
             return
           }
         }

@@ -10,6 +10,8 @@
 #define LANES(type, n) type __attribute__((ext_vector_type(n)))
 #define INLINE static inline __attribute__((always_inline))
 
+typedef LANES(float, 4) f32x4;
+typedef LANES(float, 8) f32x8;
 typedef LANES(float, 16) f32x16;
 typedef LANES(uint32_t, 16) u32x16;
 typedef LANES(int32_t, 16) i32x16;

@@ -60,6 +60,17 @@ INLINE void store_f16(void *p, f32x16 v) {
 #endif
 }
 
+// The sum and the largest of sixteen lanes, in halves.
+INLINE float sum_lanes(f32x16 v) {
+  f32x8 a = v.lo + v.hi; f32x4 b = a.lo + a.hi;
+  return (b.x + b.z) + (b.y + b.w);
+}
+INLINE float largest_lane(f32x16 v) {
+  f32x8 a = v.hi > v.lo ? v.hi : v.lo; f32x4 b = a.hi > a.lo ? a.hi : a.lo;
+  float c = b.z > b.x ? b.z : b.x, d = b.w > b.y ? b.w : b.y;
+  return d > c ? d : c;
+}
+
 // One half to a Float.
 INLINE float half_to_float(const void *p) {
 #if defined(__F16C__)

@@ -25,26 +25,12 @@ extension UnsafeMutablePointer<Float> {
   }
 }
 
-// `pointwiseMax`, `max()` and `sum()` of the standard library become scalar loops; these stay vectors.
+// `pointwiseMax` of the standard library becomes a scalar loop, as `max()` and `sum()` do (`sum_lanes`, `largest_lane`).
 
 @inline(always) func maximum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a.replacing(with: b, where: b .> a) }
 @inline(always) func minimum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a.replacing(with: b, where: b .< a) }
 @inline(always) func magnitude(_ a: FloatLanes) -> FloatLanes {
   FloatLanes(lanes: WordLanes(lanes: a) & WordLanes(repeating: 0x7fff_ffff))
-}
-
-@inline(always) func sum(_ v: FloatLanes) -> Float {
-  let a = v.lowHalf + v.highHalf
-  let b = a.lowHalf + a.highHalf
-  let c = b.lowHalf + b.highHalf
-  return c[0] + c[1]
-}
-
-@inline(always) func largest(_ v: FloatLanes) -> Float {
-  let a = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
-  let b = a.lowHalf.replacing(with: a.highHalf, where: a.highHalf .> a.lowHalf)
-  let c = b.lowHalf.replacing(with: b.highHalf, where: b.highHalf .> b.lowHalf)
-  return c[1] > c[0] ? c[1] : c[0]
 }
 
 extension FloatLanes {

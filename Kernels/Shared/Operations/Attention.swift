@@ -110,7 +110,7 @@ enum Attention {
       top = maximum(top, s)
     }
     let old = x.maxima[r]
-    let new = max(old, largest(top))
+    let new = max(old, largest_lane(top))
     guard new > -.infinity else {
       for v in (from - start) / 16..<vectors { scores.store(.zero, v * 16) }
       return
@@ -130,7 +130,7 @@ enum Attention {
         output.store(output.lanes(i * 16) * FloatLanes(repeating: factor), i * 16)
       }
     }
-    x.sums[r] += sum(total)
+    x.sums[r] += sum_lanes(total)
   }
 
   /// output[row] += Σ over positions of weight · value

@@ -46,7 +46,7 @@ enum CacheStore {
           store_low_halves(converted, bfloat16Bits(a))
           store_low_halves(converted + 32, bfloat16Bits(b))
         case .q8_0:
-          let largestMagnitude = largest(maximum(magnitude(a), magnitude(b)))
+          let largestMagnitude = largest_lane(maximum(magnitude(a), magnitude(b)))
           let inverse = FloatLanes(repeating: largestMagnitude > 0 ? 127 / largestMagnitude : 0)
           store_low_bytes(converted, nearestIntegers(a * inverse))
           store_low_bytes(converted + 16, nearestIntegers(b * inverse))

@@ -33,7 +33,7 @@ enum Elementwise {
       squares.add(product: v, v)
       i += 16
     }
-    let factor = FloatLanes(repeating: 1 / (sum(squares) / Float(length) + epsilon).squareRoot())
+    let factor = FloatLanes(repeating: 1 / (sum_lanes(squares) / Float(length) + epsilon).squareRoot())
     i = 0
     while i < length {
       output.store(x.lanes(i, before: length) * factor * weight.lanes(i, before: length), i, before: length)

@@ -1,3 +1,4 @@
+import CIntrinsics
 import KernelContract
 
 /// What sampling asks of a row of logits, in runs of 64 so that a second look touches few of them.
@@ -35,7 +36,7 @@ enum LogitReductions {
       return best
     }
     for v in 0..<run / 16 { top = maximum(top, x.lanes(v * 16)) }
-    return largest(top)
+    return largest_lane(top)
   }
 
   static func blockExponentialSums(
@@ -53,7 +54,7 @@ enum LogitReductions {
         total += exponential((x.lanes(start + i) - top) * inverse)
         i += 16
       }
-      var result = sum(total)
+      var result = sum_lanes(total)
       if i < count {
         let rest = exponential((x.lanes(start + i, before: start + count) - top) * inverse)
         for lane in 0..<count - i { result += rest[lane] }

@@ -21,7 +21,7 @@ enum Prepare {
     for block in 0..<depth / 32 {
       let a = x.lanes(block * 32, before: columns)
       let b = x.lanes(block * 32 + 16, before: columns)
-      let (first, second) = (sum(a), sum(b))
+      let (first, second) = (sum_lanes(a), sum_lanes(b))
       destination.storeBytes(of: a, toByteOffset: block * 128, as: FloatLanes.self)
       destination.storeBytes(of: b, toByteOffset: block * 128 + 64, as: FloatLanes.self)
       destination.storeBytes(of: first + second, toByteOffset: row.sums32 + block * 4, as: Float.self)
@@ -37,14 +37,14 @@ enum Prepare {
     for block in 0..<depth / 32 {
       let a = x.lanes(block * 32, before: columns)
       let b = x.lanes(block * 32 + 16, before: columns)
-      let largestMagnitude = largest(maximum(magnitude(a), magnitude(b)))
+      let largestMagnitude = largest_lane(maximum(magnitude(a), magnitude(b)))
       let scale = largestMagnitude / 127
       let inverse = FloatLanes(repeating: largestMagnitude > 0 ? 127 / largestMagnitude : 0)
       let p = nearestIntegers(a * inverse)
       let q = nearestIntegers(b * inverse)
       store_low_bytes(destination + block * 32, p)
       store_low_bytes(destination + block * 32 + 16, q)
-      let (first, second) = (sum(to_float(p)), sum(to_float(q)))  // at most 16·127: exact
+      let (first, second) = (sum_lanes(to_float(p)), sum_lanes(to_float(q)))  // at most 16·127: exact
       destination.storeBytes(of: scale, toByteOffset: row.scales + block * 4, as: Float.self)
       destination.storeBytes(of: Int32(first + second), toByteOffset: row.sums32 + block * 4, as: Int32.self)
       destination.storeBytes(of: Int32(first), toByteOffset: row.sums16 + block * 8, as: Int32.self)
