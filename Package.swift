@@ -80,6 +80,7 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
     tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
+    tests("ModelTests", ["Model", "KernelContract", "KernelReference"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
   ],
