@@ -83,6 +83,8 @@ let package = Package(
     tests("ModelTests", ["Model", "KernelContract", "KernelReference"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
+    tests("RecordsTests", ["Records", "Quantities", "Machine"]),
+    tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
   ],
   swiftLanguageModes: [.v6]
 )
