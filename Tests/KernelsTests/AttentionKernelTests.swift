@@ -1,0 +1,98 @@
+import Glibc
+import KernelContract
+import KernelReference
+import Kernels
+import TestSupport
+import Testing
+
+/// What the kernel sees after its cache rounded the keys and values, and how far rounding the cache may take them.
+private struct AttentionCase: CustomTestStringConvertible, Sendable {
+  let isa: InstructionSet
+  let keys: CacheFormat
+  let values: CacheFormat
+  var testDescription: String { "\(isa.rawValue) \(keys.rawValue) \(values.rawValue)" }
+
+  static let all = VectorKernelTests.usable.flatMap { isa in
+    CacheFormat.allCases.map { AttentionCase(isa: isa, keys: $0, values: $0) }
+      + [AttentionCase(isa: isa, keys: .q8_0, values: .f16), AttentionCase(isa: isa, keys: .f32, values: .q8_0)]
+  }
+}
+
+@Suite struct AttentionKernelTests {
+  /// Head sizes that fill vectors, blocks of 32 and neither; windows, caps, ranges that start inside a tile.
+  @Test(arguments: AttentionCase.all)
+  private func matchesTheReference(test: AttentionCase) {
+    check(test, headSize: 64, tokens: 1, group: 3, first: 0, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 64, tokens: 1, group: 1, first: 200, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 80, tokens: 5, group: 2, first: 61, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 32, tokens: 17, group: 3, first: 40, window: 20, softcap: 0, from: 0)
+    check(test, headSize: 128, tokens: 2, group: 4, first: 130, window: 64, softcap: 30, from: 0)
+    check(test, headSize: 20, tokens: 3, group: 1, first: 97, window: .max, softcap: 0, from: 64)
+  }
+
+  private func check(
+    _ test: AttentionCase, headSize: Int, tokens: Int, group: Int, first: Int, window: Int, softcap: Float, from: Int
+  ) {
+    var generator = SeededGenerator(seed: UInt64(headSize * 1000 + first))
+    let vectors = KernelList.vectors(test.isa)
+    let count = first + tokens
+    let keyLayout = CacheLayout(format: test.keys, headSize: headSize, capacity: count)
+    let valueLayout = CacheLayout(format: test.values, headSize: headSize, capacity: count)
+    let cache = UnsafeMutableRawPointer.allocate(byteCount: keyLayout.bytes + valueLayout.bytes, alignment: 64)
+    defer { cache.deallocate() }
+    cache.initializeMemory(as: UInt8.self, repeating: 0, count: keyLayout.bytes + valueLayout.bytes)
+    func rows(_ n: Int, _ scale: Float) -> [[Float]] {
+      (0..<n).map { _ in (0..<headSize).map { _ in generator.symmetricFloat() * scale } }
+    }
+    let (keys, values) = (rows(count, 1), rows(count, 1))
+    for position in 0..<count {
+      vectors.storeKey(keys[position], keyLayout, position, cache)
+      vectors.storeValue(values[position], valueLayout, position, cache + keyLayout.bytes)
+    }
+    let padded = keyLayout.paddedHeadSize
+    let queryScale = 2 / Float(headSize).squareRoot()
+    let queries = rows(tokens * group, queryScale)
+    let flat = queries.flatMap { $0 + [Float](repeating: .nan, count: padded - headSize) }
+    var output = [Float](repeating: .nan, count: tokens * group * padded)
+    var maxima = [Float](repeating: 0, count: tokens * group)
+    var sums = maxima
+    let scratch = UnsafeMutableRawPointer.allocate(
+      byteCount: AttentionContract.scratchBytes(headSize: headSize), alignment: 64)
+    defer { scratch.deallocate() }
+    vectors.attention(
+      AttentionArguments(
+        keys: cache, values: cache + keyLayout.bytes, keyLayout: keyLayout, valueLayout: valueLayout, queries: flat,
+        queryStride: padded, tokens: tokens, groupSize: group, firstPosition: first, positions: from..<count,
+        window: window, softcap: softcap, output: &output, outputStride: padded, maxima: &maxima, sums: &sums,
+        scratch: scratch))
+    for row in 0..<tokens * group {
+      let position = first + row / group
+      let seen = max(from, window <= position ? position - window + 1 : 0)...position
+      let expected = Reference.attention(
+        query: queries[row], keys: Array(keys[seen]), values: Array(values[seen]), softcap: Double(softcap),
+        exp: { exp($0) }, tanh: { tanh($0) })
+      // A score changes by at most Σ|q|·ε(keys), a weight by twice that relatively, the mean of |values| ≤ 1 likewise.
+      let l1 = queries[row].reduce(0.0) { $0 + abs(Double($1)) }
+      let keyError = l1 * (rounding(test.keys) + Double(headSize + 8) * 0x1p-24) + (softcap > 0 ? 64 * 30 * 0x1p-24 : 0)
+      let bound = 2 * keyError + rounding(test.values) + Double(seen.count + 32) * 0x1p-24
+      for i in 0..<headSize {
+        let value = Double(output[row * padded + i] / sums[row])
+        guard abs(value - expected[i]) <= bound else {
+          Issue.record(
+            "\(test.testDescription) head \(headSize) row \(row) element \(i): \(value), not \(expected[i]) ± \(bound)")
+          return
+        }
+      }
+    }
+  }
+
+  /// Largest error of a stored element of magnitude ≤ 1: half an ulp; for Q8_0 half of 1/127 and the scale's own rounding.
+  private func rounding(_ format: CacheFormat) -> Double {
+    switch format {
+    case .f32: 0
+    case .f16: 0x1p-12
+    case .bf16: 0x1p-9
+    case .q8_0: 0.5 / 127 + 127 * 0x1p-11 / 127
+    }
+  }
+}
