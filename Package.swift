@@ -81,6 +81,7 @@ let package = Package(
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
     tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
     tests("ModelTests", ["Model", "KernelContract", "KernelReference"]),
+    tests("TokenizerTests", ["Model"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine"]),
