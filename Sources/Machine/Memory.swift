@@ -1,10 +1,10 @@
-enum Memory {
+package enum Memory {
   static func total(_ files: SystemFiles) -> Finding<Int> {
     Finding { try field("MemTotal", of: files, in: "/proc/meminfo") }
   }
 
   /// What can be allocated now without swapping.
-  static func available(_ files: SystemFiles) -> Finding<Int> {
+  package static func available(_ files: SystemFiles) -> Finding<Int> {
     Finding { try field("MemAvailable", of: files, in: "/proc/meminfo") }
   }
 

@@ -16,10 +16,13 @@ extension Processor {
   }
 
   /// False where the kernel or the process's own mask does not allow that processor.
-  package static func pinCurrentThread(to processor: Int) -> Bool {
-    guard processor >= 0, processor < 1 << 20 else { return false }
-    var mask = [UInt64](repeating: 0, count: max(16, processor / 64 + 1))
-    mask[processor / 64] = 1 << UInt64(processor % 64)
+  package static func pinCurrentThread(to processor: Int) -> Bool { allowCurrentThread(on: [processor]) }
+
+  /// Lets the calling thread, and those that it makes from now on, run on these processors only.
+  package static func allowCurrentThread(on processors: [Int]) -> Bool {
+    guard let last = processors.max(), let first = processors.min(), first >= 0, last < 1 << 20 else { return false }
+    var mask = [UInt64](repeating: 0, count: max(16, last / 64 + 1))
+    for processor in processors { mask[processor / 64] |= 1 << UInt64(processor % 64) }
     return machine_set_affinity(mask, mask.count * 8) == 0
   }
 

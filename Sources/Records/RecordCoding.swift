@@ -28,7 +28,7 @@ package enum RecordCoding {
   }
 
   /// What is wrong with a JSON text, in words a person can act on.
-  static func reason(of error: any Error) -> String {
+  package static func reason(of error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     switch error {
     case .keyNotFound(let key, let context):

@@ -69,8 +69,8 @@ package struct ResultsDirectory: Sendable, Hashable {
     try write(arguments.map(Self.quoted).joined(separator: " ") + "\n", to: "command.txt")
   }
 
-  /// All of a small file, such as `machine.json`.
-  func contents(of name: String) throws(RecordError) -> [UInt8] {
+  /// All of a small file of the directory, such as `machine.json`.
+  package func contents(of name: String) throws(RecordError) -> [UInt8] {
     let file = try FileDescriptor("\(path)/\(name)", flags: O_RDONLY | O_NONBLOCK)
     let size = try file.requireRegularFile()
     if size > LineReader.longestLine {
