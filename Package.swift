@@ -62,7 +62,10 @@ let package = Package(
     room("Records", ["Quantities", "Machine", "Statistics"]),
     room(
       "Campaign",
-      ["Engine", "Model", "Kernels", "Metering", "Machine", "Records", "Statistics", "CostCurves"]),
+      [
+        "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics",
+        "CostCurves",
+      ]),
     room("Reporting", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
 
     // MARK: - The command

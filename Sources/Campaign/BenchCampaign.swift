@@ -1,0 +1,139 @@
+import Engine
+import Metering
+import Records
+import Statistics
+
+/// Runs a bench plan the way llama-bench does: a warm-up of each test, then its repetitions one after another, the
+/// context of a depth filled once and kept.
+package struct BenchCampaign {
+  private let workbench: Workbench
+  private let plan: BenchPlan
+  private let maker: RecordMaker
+  private let cancellation: Cancellation
+  private let observer: CampaignObserver
+  private let timekeeper: any Timekeeper
+
+  package struct Outcome: Sendable {
+    /// In the plan's order; the last may have fewer repetitions when the bench was interrupted.
+    package var results: [BenchResult]
+    package var isInterrupted: Bool
+  }
+
+  package init(
+    _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, cancellation: Cancellation = Cancellation(),
+    observer: @escaping CampaignObserver = { _ in }
+  ) {
+    self.init(
+      plan, on: workbench, toolVersion: toolVersion, cancellation: cancellation, timekeeper: SystemTimekeeper(),
+      observer: observer)
+  }
+
+  init(
+    _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, cancellation: Cancellation,
+    timekeeper: any Timekeeper, observer: @escaping CampaignObserver
+  ) {
+    self.plan = plan
+    self.workbench = workbench
+    self.cancellation = cancellation
+    self.observer = observer
+    self.timekeeper = timekeeper
+    maker = RecordMaker(toolVersion: toolVersion, machine: workbench.machine, model: workbench.identity)
+  }
+
+  /// Hands over each test's result as soon as it is there; `record` takes every run as it finishes.
+  package func run(
+    record: (RunRecord) throws -> Void = { _ in }, finished: (BenchResult) throws -> Void = { _ in }
+  ) throws -> Outcome {
+    var outcome = Outcome(results: [], isInterrupted: false)
+    noteLongContexts()
+    var current: (test: BenchTest, runner: PhaseRunner)?
+    for (index, test) in plan.tests.enumerated() {
+      if current.map({ !$0.test.sharesEngine(with: test) }) ?? true {
+        // The old engine's memory goes before the new one's comes.
+        current = nil
+        current = (test, try runner(for: test))
+      }
+      guard let runner = current?.runner else { continue }
+      var repetitions: [[RunRecord]] = []
+      do {
+        if plan.warmsUp { try warmUp(test.test, runner) }
+        for repetition in 0..<plan.repetitions {
+          report(test, index: index, repetition: repetition)
+          let runs = try runs(of: test.test, runner).map {
+            maker.record(
+              $0, settings: test.settings, engine: runner.engine, repetition: repetition, readRoof: nil)
+          }
+          for run in runs {
+            try record(run)
+            observer(.finished(run))
+          }
+          repetitions.append(runs)
+        }
+      } catch is Interruption {
+        outcome.isInterrupted = true
+      }
+      if !repetitions.isEmpty {
+        let result = BenchResult(test: test.test, repetitions: repetitions)
+        outcome.results.append(result)
+        try finished(result)
+      }
+      if outcome.isInterrupted { break }
+    }
+    return outcome
+  }
+
+  /// An engine with room for all tests that can share it.
+  private func runner(for test: BenchTest) throws -> PhaseRunner {
+    let length = plan.tests.filter(test.sharesEngine).map(\.contextLength).max() ?? test.contextLength
+    let engine = try workbench.engine(test.settings, contextLength: length, sequences: test.test.sequences)
+    return PhaseRunner(
+      engine, batch: test.settings.batch, supply: .seeded(plan.seed, vocabulary: engine.description.vocabularySize),
+      cancellation: cancellation, processors: workbench.machine.processorList, timekeeper: timekeeper)
+  }
+
+  /// A whole prompt and one generated token.
+  private func warmUp(_ test: LlamaBenchRow.Test, _ runner: PhaseRunner) throws {
+    observer(.preparing(.warmUp))
+    let single = LlamaBenchRow.Test(
+      promptTokens: test.promptTokens, generatedTokens: min(1, test.generatedTokens), depth: test.depth,
+      sequences: test.sequences)
+    _ = try runs(of: single, runner)
+  }
+
+  private func runs(of test: LlamaBenchRow.Test, _ runner: PhaseRunner) throws -> [PhaseRun] {
+    var runs: [PhaseRun] = []
+    if test.promptTokens > 0 {
+      runs.append(try runner.prefill(test.promptTokens, sequences: test.sequences, depth: test.depth))
+    }
+    if test.generatedTokens > 0 {
+      runs.append(
+        try runner.decode(
+          test.generatedTokens, sequences: test.sequences, depth: test.depth + test.promptTokens))
+    }
+    return runs
+  }
+
+  private func report(_ test: BenchTest, index: Int, repetition: Int) {
+    let phase: Phase = test.test.promptTokens > 0 ? .prefill : .decode
+    observer(
+      .running(
+        CampaignEvent.Progress(
+          shape: RunShape(
+            phase: phase, promptTokens: test.test.promptTokens, generatedTokens: test.test.generatedTokens,
+            contextTokens: test.test.depth, sequences: test.test.sequences),
+          repetition: repetition, index: index * plan.repetitions + repetition + 1,
+          count: plan.tests.count * plan.repetitions, remaining: nil)))
+  }
+
+  private func noteLongContexts() {
+    let longest = plan.tests.map(\.contextLength).max() ?? 0
+    let trained = workbench.model.description.contextLength
+    guard longest > trained else { return }
+    observer(
+      .noted(
+        Warning(
+          code: "beyond-context",
+          message: "the tests reach \(longest) tokens of context; the model was made for \(trained): its cost is real, "
+            + "its text would not be")))
+  }
+}

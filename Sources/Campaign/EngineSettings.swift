@@ -1,0 +1,54 @@
+import Engine
+import KernelContract
+import Kernels
+import Machine
+
+/// How the model is run, apart from the room that a test needs.
+package struct EngineSettings: Codable, Sendable, Hashable {
+  package var threads: Int
+  /// Tokens that are handed to the engine together; the last of each batch gets its logits, as in llama.cpp.
+  package var batch: Int
+  /// Tokens that go through the layers together.
+  package var microBatch: Int
+  package var keyFormat: CacheFormat
+  package var valueFormat: CacheFormat
+  /// The highest instruction set to use; nil for the best that runs here.
+  package var isaCap: InstructionSet?
+  package var activations: ActivationMode
+  package var pin: Bool
+
+  package init(
+    threads: Int, batch: Int = 2048, microBatch: Int = 512, keyFormat: CacheFormat = .f16,
+    valueFormat: CacheFormat = .f16, isaCap: InstructionSet? = nil, activations: ActivationMode = .auto,
+    pin: Bool = true
+  ) {
+    self.threads = threads
+    self.batch = batch
+    self.microBatch = microBatch
+    self.keyFormat = keyFormat
+    self.valueFormat = valueFormat
+    self.isaCap = isaCap
+    self.activations = activations
+    self.pin = pin
+  }
+
+  /// The tool's own choice for a machine: a thread for every processor that the process may use and its quota pays for.
+  package static func standard(on machine: MachineDescription) -> EngineSettings {
+    let quota = machine.controlGroup.processorQuota.value.map { max(1, Int($0)) } ?? machine.processors
+    return EngineSettings(threads: max(1, min(machine.processors, quota)))
+  }
+
+  func options(contextLength: Int, sequences: Int) -> EngineOptions {
+    EngineOptions(
+      threads: threads, contextLength: contextLength, sequences: sequences, microBatch: min(microBatch, batch),
+      keyFormat: keyFormat, valueFormat: valueFormat, isaCap: isaCap, activations: activations, pin: pin)
+  }
+
+  func check() throws(CampaignError) {
+    for (name, value) in [("threads", threads), ("batch", batch), ("micro-batch", microBatch)] {
+      guard (1...1 << 20).contains(value) else {
+        throw CampaignError(.request, "\(name): \(value) cannot be; ask for 1 or more")
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Model
+import Records
+import Statistics
+
+/// Everything that decides which runs a measurement makes, kept beside them so that it can be gone on with.
+package struct MeasurePlan: Codable, Sendable, Equatable {
+  package static let schemaName = "inferometer.plan"
+  package static let schemaVersion = 1
+
+  package private(set) var schema = schemaName
+  package private(set) var schemaVersion = schemaVersion
+  package let toolVersion: String
+  package let machineFingerprint: String
+  package let choice: ModelChoice
+  package let model: ModelIdentity
+  package let settings: EngineSettings
+  /// Single sequences from the shortest context up, then batches from the smallest up.
+  package internal(set) var points: [MeasurePoint]
+  package let steps: Int
+  package let repetitions: Int
+  package let mostRepetitions: Int
+  package let budgetSeconds: Double
+  package let seed: UInt64
+
+  /// The points of a request that the model's context has room for. A point that was asked for by name and does not fit is
+  /// an error; one of the standard ladder is left out and noted.
+  init(
+    _ request: MeasureRequest, toolVersion: String, machineFingerprint: String, model: ModelIdentity,
+    contextLength: Int, note: (Warning) -> Void
+  ) throws(CampaignError) {
+    try request.check()
+    self.toolVersion = toolVersion
+    self.machineFingerprint = machineFingerprint
+    choice = request.model
+    self.model = model
+    settings = request.settings
+    steps = request.steps
+    repetitions = request.repetitions
+    mostRepetitions = max(request.repetitions, request.mostRepetitions)
+    budgetSeconds = request.budgetSeconds
+    seed = request.seed
+
+    let ladder = Set(request.contexts ?? MeasureRequest.standardContexts).sorted()
+    let longest = contextLength - request.steps
+    let fitting = ladder.filter { $0 <= longest }
+    if let tooLong = ladder.first(where: { $0 > longest }) {
+      let reason = "the model's context is \(contextLength) tokens"
+      guard request.contexts == nil, !fitting.isEmpty else {
+        throw CampaignError(
+          .request, "context \(tooLong) and \(request.steps) tokens after it: \(reason); ask for shorter ones")
+      }
+      note(Warning(code: "dropped-points", message: "contexts from \(tooLong) on are left out: \(reason)"))
+    }
+    let place = fitting.last { $0 <= MeasureRequest.batchContext } ?? fitting[0]
+    let batches = Set(request.sequences ?? MeasureRequest.standardSequences).subtracting([1]).sorted()
+    points =
+      fitting.map { MeasurePoint(contextTokens: $0) }
+      + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
+  }
+
+  /// The order of one repetition: shuffled, so that a drift of the machine does not look like a curve over the points.
+  func order(of repetition: Int) -> [MeasurePoint] {
+    var random = SplitMix64(seed: seed &+ UInt64(repetition) &* 0x1_0000_0001)
+    var order = points
+    for index in order.indices.dropFirst().reversed() { order.swapAt(index, random.index(below: index + 1)) }
+    return order
+  }
+
+  /// The first thing that no plan can have, or nil: the file may have been edited.
+  var defect: String? {
+    var request = MeasureRequest(model: choice, settings: settings)
+    request.steps = steps
+    request.repetitions = repetitions
+    request.budgetSeconds = budgetSeconds
+    request.contexts = points.map(\.contextTokens)
+    request.sequences = points.map(\.sequences)
+    do throws(CampaignError) {
+      try request.check()
+    } catch {
+      return error.description
+    }
+    return (repetitions...1 << 16).contains(mostRepetitions) ? nil : "most_repetitions is \(mostRepetitions)"
+  }
+}

@@ -1,0 +1,46 @@
+/// What to measure, and how long that may take.
+package struct MeasureRequest: Sendable {
+  package var model: ModelChoice
+  package var settings: EngineSettings
+  /// Lengths of prompts, and the contexts after which tokens are decoded; nil for the standard ladder, cut where the model
+  /// or the memory ends.
+  package var contexts: [Int]?
+  /// Numbers of sequences that decode together; nil for the standard ones, empty for none.
+  package var sequences: [Int]?
+  /// Tokens decoded in one run.
+  package var steps = 16
+  /// Repetitions below which points are dropped rather than more of them skimped.
+  package var repetitions = 6
+  /// Repetitions after which enough is known, whatever is left of the budget.
+  package var mostRepetitions = 24
+  package var budgetSeconds = 60.0
+  /// Of the tokens and of the order of the runs.
+  package var seed: UInt64 = 1
+
+  package init(model: ModelChoice = .standard, settings: EngineSettings) {
+    self.model = model
+    self.settings = settings
+  }
+
+  static let standardContexts = [0, 32, 128, 256, 512, 1024, 2048]
+  static let standardSequences = [2, 4, 8]
+  /// The context at which sequences decode together: short, because every one of them has to be filled first.
+  static let batchContext = 128
+
+  func check() throws(CampaignError) {
+    try settings.check()
+    func refuse(_ name: String, _ value: some CustomStringConvertible, _ expected: String) throws(CampaignError) {
+      throw CampaignError(.request, "\(name): \(value) cannot be measured; ask for \(expected)")
+    }
+    if let bad = contexts?.first(where: { !(0...1 << 24).contains($0) }) {
+      try refuse("contexts", bad, "0 tokens or more")
+    }
+    if contexts?.isEmpty == true { throw CampaignError(.request, "contexts: name at least one") }
+    if let bad = sequences?.first(where: { !(1...1 << 12).contains($0) }) {
+      try refuse("sequences", bad, "1 to \(1 << 12)")
+    }
+    if !(1...1 << 16).contains(steps) { try refuse("steps", steps, "1 to \(1 << 16)") }
+    if !(1...1 << 16).contains(repetitions) { try refuse("repetitions", repetitions, "1 to \(1 << 16)") }
+    if !(budgetSeconds > 0 && budgetSeconds < 1e7) { try refuse("budget", budgetSeconds, "some seconds") }
+  }
+}

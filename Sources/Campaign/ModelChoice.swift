@@ -1,0 +1,32 @@
+import KernelContract
+import Model
+
+/// Which model to run: a GGUF file, or a preset's shape with seeded random weights.
+package struct ModelChoice: Codable, Sendable, Hashable {
+  package enum Origin: Codable, Sendable, Hashable {
+    case file(path: String)
+    case preset(name: String, format: WeightFormat, seed: UInt64)
+  }
+
+  package var origin: Origin
+  /// Only so many layers, at full width; nil for all.
+  package var layers: Int?
+
+  package init(_ origin: Origin, layers: Int? = nil) {
+    self.origin = origin
+    self.layers = layers
+  }
+
+  /// What is measured when nothing was asked for.
+  package static let standard = ModelChoice(.preset(name: "smollm2-135m", format: .q4_0, seed: 1))
+
+  /// Opens the file or the preset and checks it; no weight is read yet.
+  package func open() throws -> any TensorSource {
+    switch origin {
+    case .file(let path):
+      try FileSource(path: path, layers: layers)
+    case .preset(let name, let format, let seed):
+      try Preset.named(name).source(format: format, seed: seed, layers: layers)
+    }
+  }
+}

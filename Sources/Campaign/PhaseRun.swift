@@ -1,0 +1,57 @@
+import Engine
+import Metering
+import Records
+
+/// One phase at one shape, measured once.
+package struct PhaseRun: Sendable {
+  package var shape: RunShape
+  /// When it began, as records write it.
+  package var time: String
+  /// A whole prefill of one sequence each, or one token of every sequence each.
+  package var steps: [StepLatency]
+  package var costs: PhaseCosts
+  package var conditions: ObservedConditions
+}
+
+/// What a phase computes and moves by its kernels' own declaration, and which kernels those are.
+package struct PhaseCosts: Sendable, Equatable {
+  package private(set) var account = OperationAccount()
+  private(set) var kernelSet: Set<String> = []
+  /// Bytes that each decode step reads and writes.
+  private(set) var stepBytes: [Double] = []
+
+  package var kernels: [String] { kernelSet.sorted() }
+
+  /// The steps that `shape` takes, prompts cut into batches and those into micro-batches.
+  package init(_ shape: RunShape, on engine: Engine, batch: Int) {
+    switch shape.phase {
+    case .prefill:
+      for batchStart in stride(from: 0, to: shape.promptTokens, by: batch) {
+        let batchEnd = min(batchStart + batch, shape.promptTokens)
+        for start in stride(from: batchStart, to: batchEnd, by: engine.options.microBatch) {
+          let end = min(start + engine.options.microBatch, batchEnd)
+          add(
+            engine.operations(
+              tokens: end - start, context: shape.contextTokens + start, logitRows: end == batchEnd ? 1 : 0),
+            times: shape.sequences)
+        }
+      }
+    case .decode:
+      for step in 0..<shape.generatedTokens {
+        let operations = engine.operations(
+          tokens: 1, context: shape.contextTokens + step, sequences: shape.sequences, logitRows: shape.sequences)
+        add(operations)
+        stepBytes.append(operations.reduce(0) { $0 + Double($1.cost.bytesRead) + Double($1.cost.bytesWritten) })
+      }
+    case .sampling:
+      break
+    }
+  }
+
+  private mutating func add(_ operations: [PlannedOperation], times: Int = 1) {
+    for operation in operations {
+      account.add(operation.cost, to: operation.operationClass, calls: times)
+      kernelSet.insert(operation.kernel)
+    }
+  }
+}

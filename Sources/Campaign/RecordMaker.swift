@@ -1,0 +1,55 @@
+import Engine
+import Machine
+import Metering
+import Quantities
+import Records
+
+/// What all records of a campaign share.
+struct RecordMaker {
+  let toolVersion: String
+  let machine: MachineDescription
+  let model: ModelIdentity
+  let energyAbsentReason: String
+
+  init(toolVersion: String, machine: MachineDescription, model: ModelIdentity) {
+    self.toolVersion = toolVersion
+    self.machine = machine
+    self.model = model
+    energyAbsentReason =
+      MachineCard(machine).energyAbsentReason ?? "this version does not read the sensors that the machine has"
+  }
+
+  func record(
+    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoof: Double?
+  ) -> RunRecord {
+    var operations: [String: OperationCount] = [:]
+    for operation in run.costs.account.classes {
+      let entry = run.costs.account[operation]
+      operations[operation.rawValue] = OperationCount(
+        flops: entry.flops, bytesRead: entry.bytesRead, bytesWritten: entry.bytesWritten)
+    }
+    return RunRecord(
+      toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
+      configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
+      repetition: repetition,
+      samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
+      conditions: RunConditions(run.conditions),
+      verdict: Verdict.judge(run, threads: settings.threads, processors: machine.processors).map(\.rawValue),
+      canonical: settings == .standard(on: machine), readRoofBytesPerSecond: readRoof,
+      energyAbsentReason: energyAbsentReason)
+  }
+
+  /// The key that a run will have, to know whether it is there already.
+  func key(_ shape: RunShape, settings: EngineSettings, engine: Engine, repetition: Int) -> RunKey {
+    RunKey(
+      machineFingerprint: machine.fingerprint, model: model,
+      configuration: configuration(settings, engine: engine, kernels: []), shape: shape, repetition: repetition)
+  }
+
+  private func configuration(_ settings: EngineSettings, engine: Engine, kernels: [String]) -> RunConfiguration {
+    RunConfiguration(
+      threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
+      keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
+      microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels)
+  }
+}

@@ -1,0 +1,121 @@
+import Engine
+import KernelContract
+import Machine
+import Metering
+import Model
+import Quantities
+import Records
+
+/// A loaded model, and engines of any settings that share its packed weights.
+package final class Workbench {
+  package let choice: ModelChoice
+  package let identity: ModelIdentity
+  package let model: LoadedModel
+  package let machine: MachineDescription
+  /// What opening and packing the weights took.
+  package let loadTime: Seconds
+
+  private var pools: [PoolKey: ThreadPool] = [:]
+  /// Where the calling thread may run; a pool binds it to one processor.
+  private let processors: [Int]
+
+  private struct PoolKey: Hashable {
+    let threads: Int
+    let pin: Bool
+  }
+
+  /// Opens the model and packs its weights with all threads of the settings, each the part that it will read.
+  package convenience init(_ choice: ModelChoice, settings: EngineSettings, machine: MachineDescription) throws {
+    try self.init(choice, source: choice.open(), settings: settings, machine: machine)
+  }
+
+  init(
+    _ choice: ModelChoice, source: any TensorSource, settings: EngineSettings, machine: MachineDescription
+  ) throws {
+    try settings.check()
+    let watch = Stopwatch()
+    processors = Processor.allowedProcessors()
+    self.choice = choice
+    self.machine = machine
+    identity = choice.identity(of: source)
+    let pool = try ThreadPool(threads: settings.threads, pin: settings.pin)
+    model = try LoadedModel(source, parallel: Parallel { body in pool.run { body($0, pool.threads) } })
+    pools[PoolKey(threads: settings.threads, pin: settings.pin)] = pool
+    loadTime = watch.elapsed
+  }
+
+  deinit { _ = Processor.allowCurrentThread(on: processors) }
+
+  /// An engine with room for `contextLength` tokens in each of `sequences` sequences; the caller keeps it.
+  package func engine(_ settings: EngineSettings, contextLength: Int, sequences: Int = 1) throws -> Engine {
+    try settings.check()
+    let room = try cacheBytes(settings, contextLength: contextLength, sequences: sequences)
+    if let free = MemoryRoom.freeBytes(machine), room > free {
+      throw CampaignError(
+        .request,
+        "\(sequences) sequence\(sequences == 1 ? "" : "s") of \(contextLength) tokens need \(room.mebibytes) of cache "
+          + "and \(free.mebibytes) are free: ask for shorter contexts or fewer sequences")
+    }
+    return try Engine(
+      model, settings.options(contextLength: contextLength, sequences: sequences), pool: pool(of: settings))
+  }
+
+  /// The longest context for which memory suffices, with a fifth of it left alone; nil where that is not known.
+  func longestContext(_ settings: EngineSettings, sequences: Int) throws -> Int? {
+    guard let free = MemoryRoom.freeBytes(machine) else { return nil }
+    return free / 5 * 4 / max(1, try cacheBytes(settings, contextLength: 1, sequences: sequences))
+  }
+
+  private func cacheBytes(_ settings: EngineSettings, contextLength: Int, sequences: Int) throws -> Int {
+    guard contextLength > 0, sequences > 0 else {
+      throw CampaignError(.request, "\(sequences) sequences of \(contextLength) tokens: both must be at least 1")
+    }
+    let description = model.description
+    let perToken =
+      description.layerCount * description.keyValueHeadCount
+      * (CacheLayout.bytes(settings.keyFormat, elements: description.headSize)
+        + CacheLayout.bytes(settings.valueFormat, elements: description.headSize))
+    let (tokens, isTooMany) = contextLength.multipliedReportingOverflow(by: sequences)
+    let (bytes, isTooLarge) = perToken.multipliedReportingOverflow(by: tokens)
+    return isTooMany || isTooLarge ? .max : bytes
+  }
+
+  private func pool(of settings: EngineSettings) throws -> ThreadPool {
+    let key = PoolKey(threads: settings.threads, pin: settings.pin)
+    if let pool = pools[key] {
+      bindCaller(to: pool)
+      return pool
+    }
+    // Threads inherit where the one that makes them may run.
+    _ = Processor.allowCurrentThread(on: processors)
+    let pool = try ThreadPool(threads: settings.threads, pin: settings.pin)
+    pools[key] = pool
+    return pool
+  }
+
+  private func bindCaller(to pool: ThreadPool) {
+    if pool.isPinned, let first = processors.first {
+      _ = Processor.pinCurrentThread(to: first)
+    } else {
+      _ = Processor.allowCurrentThread(on: processors)
+    }
+  }
+
+  /// Runs a body that makes threads of its own, while the calling thread is bound to no processor.
+  func unbound<R>(during settings: EngineSettings, _ body: () throws -> R) throws -> R {
+    _ = Processor.allowCurrentThread(on: processors)
+    defer { if let pool = pools[PoolKey(threads: settings.threads, pin: settings.pin)] { bindCaller(to: pool) } }
+    return try body()
+  }
+}
+
+/// How much memory a cache may take.
+enum MemoryRoom {
+  static func freeBytes(_ machine: MachineDescription) -> Int? {
+    [Memory.available(SystemFiles()).value, machine.controlGroup.memoryLimitBytes.value].compactMap { $0 }.min()
+  }
+}
+
+extension Int {
+  fileprivate var mebibytes: String { "\(self >> 20) MiB" }
+}
