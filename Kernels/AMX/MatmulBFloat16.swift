@@ -29,27 +29,16 @@ enum MatmulBFloat16 {
   @inline(never)
   private static func multiply(_ arguments: MatrixArguments, _ group: Int, _ pair: Bool) {
     let depth = arguments.layout.depth
-    let stride = arguments.outputStride * 4
-    let steps = depth / 32
     let first = UnsafeRawPointer(arguments.scratch)
     let second = pair ? first + depth * 32 : first
     let tiles = (arguments.tokens + 15) / 16
     var tile = 0
     while tile < tiles {
-      let a = arguments.activations + tile * 16 * depth * 2
       let c = arguments.output + tile * 16 * arguments.outputStride + group * 16
-      let c1 = pair ? c + 16 : c
-      amx_zero_block()
-      if tile + 1 < tiles {
-        let below = a + 16 * depth * 2
-        for k in 0..<steps {
-          amx_step_2x2(a + k * 1024, below + k * 1024, first + k * 1024, second + k * 1024)
-        }
-        amx_store_second_row(c + 16 * arguments.outputStride, c1 + 16 * arguments.outputStride, stride)
-      } else {
-        for k in 0..<steps { amx_step_1x2(a + k * 1024, first + k * 1024, second + k * 1024) }
-      }
-      amx_store_row(c, c1, stride)
+      TileBlock.run(
+        a: arguments.activations + tile * 16 * depth * 2, aStride: 16 * depth * 2, rowTiles: min(2, tiles - tile),
+        first: first, second: second, steps: depth / 32, c: c, c1: pair ? c + 16 : c,
+        stride: arguments.outputStride * 4, accumulate: false)
       tile += 2
     }
   }

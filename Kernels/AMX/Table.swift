@@ -5,6 +5,8 @@ package enum Table {
   package static func matrices(_ add: @escaping (MatrixKernel) -> Void) {
     forEachFormat(Matrices(add: add))
   }
+
+  package static let attention = TiledAttention(convert: CachePanels.convert, run: AttentionBFloat16.run)
 }
 
 private struct Matrices: FormatVisitor {

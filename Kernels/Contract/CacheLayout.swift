@@ -13,7 +13,7 @@ package struct CacheLayout: Sendable, Equatable {
   /// Elements of a head; rounded up to whole blocks of 32, the rest stays zero.
   package let headSize: Int
   package let paddedHeadSize: Int
-  /// Positions, a multiple of 16.
+  /// Positions, a multiple of 32.
   package let capacity: Int
   package let scaleOffset: Int
   package let bytes: Int
@@ -22,7 +22,7 @@ package struct CacheLayout: Sendable, Equatable {
     self.format = format
     self.headSize = headSize
     paddedHeadSize = (headSize + 31) / 32 * 32
-    self.capacity = (capacity + 15) / 16 * 16
+    self.capacity = (capacity + 31) / 32 * 32
     scaleOffset = (self.capacity * paddedHeadSize * Self.elementBytes(format) + 63) / 64 * 64
     let scales = format == .q8_0 ? self.capacity * paddedHeadSize / 32 * 2 : 0
     bytes = scaleOffset + (scales + 63) / 64 * 64

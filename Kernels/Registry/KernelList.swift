@@ -29,6 +29,9 @@ package enum KernelList {
     }
   }
 
+  /// AMX's; nothing below it has tiles.
+  package static let tiledAttention = KernelsAMX.Table.attention
+
   package static func sampling(_ isa: InstructionSet) -> SamplingKernels {
     switch isa {
     case .baseline: KernelsBaseline.Table.sampling

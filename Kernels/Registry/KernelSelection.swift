@@ -18,6 +18,8 @@ package struct KernelSelection: Sendable {
   package let activations: ActivationMode
   package let vectors: VectorKernels
   package let sampling: SamplingKernels
+  /// For prompts, where the activations may be bfloat16 and there are tiles.
+  package let tiledAttention: TiledAttention?
   private let few: [WeightFormat: MatrixKernel]
   private let many: [WeightFormat: MatrixKernel]
 
@@ -40,6 +42,7 @@ package struct KernelSelection: Sendable {
     self.activations = activations
     vectors = KernelList.vectors(isa)
     sampling = KernelList.sampling(isa)
+    tiledAttention = isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.tiledAttention : nil
     var few: [WeightFormat: MatrixKernel] = [:]
     var many: [WeightFormat: MatrixKernel] = [:]
     for kernel in KernelList.matrices where kernel.isa <= isa {

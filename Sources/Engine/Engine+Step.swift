@@ -51,6 +51,7 @@ struct ThreadProgram {
     for (index, layer) in engine.model.layers.enumerated() {
       attentionInputs(index, layer)
       rotateAndStore(index, layer)
+      convertCache(index)
       attend(index)
       attentionOutput(index, layer)
       feedForward(layer)

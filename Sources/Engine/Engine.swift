@@ -33,10 +33,14 @@ package final class Engine {
       throw EngineError(
         "\(description.groupSize) query heads share a key head; at most \(AttentionContract.maximumRows) are supported")
     }
-    cache = try KeyValueCache(description, options)
+    let cache = try KeyValueCache(description, options)
+    self.cache = cache
     workspace = try Workspace(
       description, options, threads: self.pool.threads,
-      logitRows: max(Self.maximumLogitRows, options.sequences))
+      logitRows: max(Self.maximumLogitRows, options.sequences),
+      panelBytes: kernels.tiledAttention.map { _ in
+        description.keyValueHeadCount * TiledAttention.panelBytes(cache.keyLayout)
+      })
     globalRotation = try RotationTable(description.rotation, sliding: false, positions: options.contextLength)
     slidingRotation =
       description.rotation.slidingBase == nil

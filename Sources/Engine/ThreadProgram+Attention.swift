@@ -25,6 +25,34 @@ extension ThreadProgram {
     engine.pool.barrier()
   }
 
+  /// The tiled kernel where this step is a prompt long enough for it.
+  var tiled: TiledAttention? {
+    step.runs.count == 1 && tokens >= TiledAttention.minimumTokens ? engine.kernels.tiledAttention : nil
+  }
+
+  private func panels(_ head: Int) -> UnsafeMutableRawPointer? {
+    workspace.panels.map { $0 + head * TiledAttention.panelBytes(engine.cache.keyLayout) }
+  }
+
+  /// Turns the keys and values that the prompt sees into panels, 64 positions of a head at a time shared out to the threads.
+  func convertCache(_ layer: Int) {
+    guard let tiled, let run = step.runs.first else { return }
+    let window = model.isSliding(layer: layer) ? model.slidingWindow ?? .max : .max
+    let first = (window <= run.firstPosition ? run.firstPosition - window + 1 : 0) / 64
+    let end = run.firstPosition + run.tokens.count
+    let blocks = (end + 63) / 64 - first
+    for item in share(blocks * model.keyValueHeadCount, part: thread, of: threads) {
+      let (head, block) = (item / blocks, first + item % blocks)
+      tiled.convert(
+        CachedHead(
+          keys: engine.cache.keys(sequence: run.sequence, layer: layer, head: head),
+          values: engine.cache.values(sequence: run.sequence, layer: layer, head: head),
+          keyLayout: engine.cache.keyLayout, valueLayout: engine.cache.valueLayout),
+        block * 64..<min(block * 64 + 64, end), panels(head)!)
+    }
+    engine.pool.barrier()
+  }
+
   private struct Piece {
     /// Indices in the step.
     let tokens: Range<Int>
@@ -50,7 +78,7 @@ extension ThreadProgram {
           tokens: run.tokens, positions: start..<min(start + Workspace.splitPositions, end), split: split)
       }
     }
-    let rows = AttentionContract.maximumRows / model.groupSize
+    let rows = (tiled == nil ? AttentionContract.maximumRows : TiledAttention.maximumRows) / model.groupSize
     return stride(from: run.tokens.lowerBound, to: run.tokens.upperBound, by: rows).map { start in
       Piece(tokens: start..<min(start + rows, run.tokens.upperBound), positions: 0..<end, split: nil)
     }
@@ -67,10 +95,13 @@ extension ThreadProgram {
       (scratch.queries + row * padded).update(
         from: workspace.query + token * workspace.queryStride + query * size, count: size)
     }
-    vectors.attention(
+    let panels = tiled == nil ? nil : panels(head)
+    let attention = tiled?.run ?? vectors.attention
+    attention(
       AttentionArguments(
-        keys: cache.keys(sequence: run.sequence, layer: layer, head: head),
-        values: cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
+        keys: panels ?? cache.keys(sequence: run.sequence, layer: layer, head: head),
+        values: panels.map { $0 + TiledAttention.valueOffset(cache.keyLayout) }
+          ?? cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
         valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
         groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
         positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: scratch.outputs,

@@ -37,6 +37,8 @@ final class Workspace: @unchecked Sendable {
   /// Partial attention of splits: [split][sequence][head][padded head], with maxima and sums beside it.
   let partials, partialMaxima, partialSums: UnsafeMutablePointer<Float>
   let splits: Int
+  /// A layer's keys and values as panels, [key-value head], where attention is tiled.
+  let panels: UnsafeMutableRawPointer?
   private let memory: [AlignedMemory]
 
   struct ThreadScratch {
@@ -46,7 +48,7 @@ final class Workspace: @unchecked Sendable {
     let attention: UnsafeMutableRawPointer
   }
 
-  init(_ model: ModelDescription, _ options: EngineOptions, threads: Int, logitRows: Int) throws {
+  init(_ model: ModelDescription, _ options: EngineOptions, threads: Int, logitRows: Int, panelBytes: Int?) throws {
     var memory: [AlignedMemory] = []
     func floats(_ count: Int) throws -> UnsafeMutablePointer<Float> {
       try raw(count * 4).assumingMemoryBound(to: Float.self)
@@ -92,14 +94,18 @@ final class Workspace: @unchecked Sendable {
     partials = try floats(splits * options.sequences * model.headCount * head)
     partialMaxima = try floats(splits * options.sequences * model.headCount)
     partialSums = try floats(splits * options.sequences * model.headCount)
+    panels = try panelBytes.map(raw)
+    let attentionRows = max(AttentionContract.maximumRows, TiledAttention.maximumRows)
     ownThreads = try (0..<threads).map { _ in
       ThreadScratch(
         row: try floats(widest + 16), second: try floats(widest + 16),
-        queries: try floats(AttentionContract.maximumRows * head),
-        outputs: try floats(AttentionContract.maximumRows * head),
-        maxima: try floats(AttentionContract.maximumRows), sums: try floats(AttentionContract.maximumRows),
+        queries: try floats(attentionRows * head), outputs: try floats(attentionRows * head),
+        maxima: try floats(attentionRows), sums: try floats(attentionRows),
         matrix: try raw(MatrixKernel.scratchBytes(depth: widest)),
-        attention: try raw(AttentionContract.scratchBytes(headSize: model.headSize)))
+        attention: try raw(
+          max(
+            AttentionContract.scratchBytes(headSize: model.headSize),
+            TiledAttention.scratchBytes(headSize: model.headSize))))
     }
     self.memory = memory
   }

@@ -20,6 +20,13 @@ INLINE void amx_step_1x2(const void *a0, const void *b0, const void *b1) {
   _tile_loadd(6, b0, 64); _tile_stream_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
   _tile_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7);
 }
-INLINE void amx_store_row(void *c0, void *c1, long stride) { _tile_stored(0, c0, stride); _tile_stored(1, c1, stride); }
-INLINE void amx_store_second_row(void *c0, void *c1, long stride) { _tile_stored(2, c0, stride); _tile_stored(3, c1, stride); }
+// The block of sums as it stands in memory; `rows` is 1 or 2 tiles of 16.
+INLINE void amx_load_block(const void *c0, const void *c1, long stride, int rows) {
+  _tile_loadd(0, c0, stride); _tile_loadd(1, c1, stride);
+  if (rows == 2) { _tile_loadd(2, (const char *)c0 + 16 * stride, stride); _tile_loadd(3, (const char *)c1 + 16 * stride, stride); }
+}
+INLINE void amx_store_block(void *c0, void *c1, long stride, int rows) {
+  _tile_stored(0, c0, stride); _tile_stored(1, c1, stride);
+  if (rows == 2) { _tile_stored(2, (char *)c0 + 16 * stride, stride); _tile_stored(3, (char *)c1 + 16 * stride, stride); }
+}
 #endif

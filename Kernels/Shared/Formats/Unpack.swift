@@ -67,13 +67,6 @@ enum BFloat16Panel {
       }
     }
   }
-
-  /// Rounded half up rather than to even: one add less, and a tie is one in 65,536.
-  @inline(always) private static func bfloat16Pair(_ even: FloatLanes, _ odd: FloatLanes) -> WordLanes {
-    let half = WordLanes(repeating: 0x8000)
-    return ((WordLanes(lanes: even) &+ half) &>> 16)
-      | ((WordLanes(lanes: odd) &+ half) & WordLanes(repeating: 0xffff_0000))
-  }
 }
 
 /// weight = scale · quant + base

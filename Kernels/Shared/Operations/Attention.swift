@@ -102,7 +102,7 @@ enum Attention {
     var top = FloatLanes(repeating: -.infinity)
     for v in (from - start) / 16..<vectors {
       var s = scores.lanes(v * 16)
-      if x.softcap > 0 { s = Elementwise.capped(s, x.softcap) }
+      if x.softcap > 0 { s = capped(s, x.softcap) }
       let index = lane &+ IntLanes(repeating: Int32(v * 16))
       let hidden = (index .< IntLanes(repeating: Int32(low))) .| (index .>= IntLanes(repeating: Int32(high)))
       s.replace(with: FloatLanes(repeating: -.infinity), where: hidden)

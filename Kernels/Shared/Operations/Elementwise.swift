@@ -84,12 +84,6 @@ enum Elementwise {
     }
   }
 
-  /// cap·tanh(v/cap) = cap·(2·σ(2v/cap) − 1)
-  @inline(always) static func capped(_ v: FloatLanes, _ cap: Float) -> FloatLanes {
-    let t = sigmoid(v * FloatLanes(repeating: 2 / cap))
-    return (t + t - 1) * FloatLanes(repeating: cap)
-  }
-
   static func roundToBFloat16(_ x: UnsafeMutablePointer<Float>, _ length: Int) {
     var i = 0
     while i < length {

@@ -1,26 +1,5 @@
 import CIntrinsics
 
-/// An element type that sixteen neighbours of are loaded as Floats.
-protocol PanelElement {
-  static var bytes: Int { get }
-  static func load(_ p: UnsafeRawPointer) -> FloatLanes
-}
-
-enum Float32Element: PanelElement {
-  static let bytes = 4
-  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { p.floats() }
-}
-
-enum Float16Element: PanelElement {
-  static let bytes = 2
-  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_f16(p) }
-}
-
-enum BFloat16Element: PanelElement {
-  static let bytes = 2
-  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_bf16(p) }
-}
-
 /// c[r][v·16 + lane] (+)= Σ over k of a[r][k] · b[k][v·16 + lane], for R rows and V vectors, sums in registers.
 enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
   /// Strides: of `a` and `c` in Floats from row to row, of `b` in bytes from k to k and from vector to vector.
