@@ -31,7 +31,7 @@ package struct BenchRequest: Sendable {
   package var valueFormats: [CacheFormat] = [.f16]
   /// `-t`
   package var threads: [Int]
-  /// `-npl`: sequences that are run together.
+  /// `-npl`: sequences that generate together.
   package var sequences = [1]
   package var isaCap: InstructionSet?
   package var activations = ActivationMode.auto
@@ -65,14 +65,15 @@ package struct BenchPlan: Sendable {
                 valueFormat: valueFormat, isaCap: request.isaCap, activations: request.activations, pin: request.pin)
               try settings.check()
               for depth in request.depths {
-                for sequences in request.sequences {
-                  for lengths in Self.lengths(request) {
+                for (place, sequences) in request.sequences.enumerated() {
+                  // Whatever `-npl` says, a prompt test times one prompt.
+                  for lengths in Self.lengths(request) where place == 0 || lengths.generatedTokens > 0 {
                     tests.append(
                       BenchTest(
                         settings: settings,
                         test: LlamaBenchRow.Test(
                           promptTokens: lengths.promptTokens, generatedTokens: lengths.generatedTokens, depth: depth,
-                          sequences: sequences)))
+                          sequences: lengths.generatedTokens > 0 ? sequences : 1)))
                   }
                 }
               }
