@@ -1,0 +1,67 @@
+import Engine
+import KernelContract
+import Machine
+import Model
+
+/// One continuation of one prompt, token by token.
+struct Generation {
+  private let engine: Engine
+  private let endTokens: Set<Int32>
+  private let prompt: [Int32]
+  private var sampler: GreedySampler
+  private var detokenizer: Detokenizer
+  private(set) var result: GenerationResult
+
+  init(_ model: TextModel, on engine: Engine, prompt: [Int32], sampler: GreedySampler, ignoresEnd: Bool) {
+    self.engine = engine
+    endTokens = ignoresEnd ? [] : model.tokenizer.endTokens
+    self.prompt = prompt
+    self.sampler = sampler
+    detokenizer = model.tokenizer.detokenizer(continuing: true)
+    result = GenerationResult(promptTokens: prompt, loadSeconds: model.loadSeconds)
+  }
+
+  /// At most `limit` tokens, each piece of text handed over as soon as it is a whole character.
+  mutating func run(limit: Int, _ show: (String) throws -> Void) throws {
+    var last = Clock.nanoseconds()
+    guard try readPrompt() else { return result.stopReason = .interrupted }
+    result.prefillSeconds = Double(Clock.nanoseconds() - last) / 1e9
+    guard limit > 0 else { return result.stopReason = .length }
+    var history = prompt
+    while true {
+      let token = sampler.next(engine.logits(0), history: history)
+      history.append(token)
+      let now = Clock.nanoseconds()
+      result.add(token, seconds: Double(now - last) / 1e9)
+      last = now
+      try emit(detokenizer.append(token), show)
+      result.stopReason = stopReason(after: token, limit: limit)
+      if result.stopReason != nil { break }
+      result.add(engine.costs(tokens: 1, context: history.count - 1, logitRows: 1).values.reduce(.zero, +))
+      try engine.decode([token])
+    }
+    try emit(detokenizer.finish(), show)
+  }
+
+  private func stopReason(after token: Int32, limit: Int) -> GenerationResult.StopReason? {
+    if endTokens.contains(token) { return .endOfText }
+    if result.tokens.count == limit { return .length }
+    return Interruption.isRequested ? .interrupted : nil
+  }
+
+  private mutating func emit(_ text: String, _ show: (String) throws -> Void) throws {
+    guard !text.isEmpty else { return }
+    result.text += text
+    try show(text)
+  }
+
+  /// In parts, so that Ctrl-C need not wait for a long prompt. False when it did not get to the end.
+  private func readPrompt() throws -> Bool {
+    let part = engine.options.microBatch
+    for start in stride(from: 0, to: prompt.count, by: part) {
+      if Interruption.isRequested { return false }
+      try engine.prefill(Array(prompt[start..<min(start + part, prompt.count)]))
+    }
+    return true
+  }
+}

@@ -1,0 +1,73 @@
+import KernelContract
+import Records
+import Reporting
+
+/// What `generate --json` prints.
+struct GenerationResult: Encodable {
+  enum StopReason: String, Encodable {
+    case length, interrupted
+    case endOfText = "end_of_text"
+  }
+
+  var promptTokens: [Int32]
+  var tokens: [Int32] = []
+  var text = ""
+  var stopReason: StopReason?
+  var loadSeconds: Double
+  var prefillSeconds: Double?
+  /// Of each token; the first one's is the time from the start of the prompt.
+  var tokenSeconds: [Double] = []
+  var timeToFirstTokenSeconds: Double?
+  /// Of the tokens after the first.
+  var meanSecondsPerOutputToken: Double?
+  var flopsPerOutputToken: Double?
+  var bytesPerOutputToken: Double?
+
+  private var laterSeconds = 0.0
+  private var steps = 0
+  private var cost = OperationCost.zero
+
+  private enum CodingKeys: CodingKey {
+    case promptTokens, tokens, text, stopReason, loadSeconds, prefillSeconds, tokenSeconds, timeToFirstTokenSeconds
+    case meanSecondsPerOutputToken, flopsPerOutputToken, bytesPerOutputToken
+  }
+
+  init(promptTokens: [Int32], loadSeconds: Double) {
+    self.promptTokens = promptTokens
+    self.loadSeconds = loadSeconds
+  }
+
+  mutating func add(_ token: Int32, seconds: Double) {
+    tokens.append(token)
+    tokenSeconds.append(seconds)
+    if tokens.count == 1 { timeToFirstTokenSeconds = seconds }
+    guard tokens.count > 1 else { return }
+    laterSeconds += seconds
+    meanSecondsPerOutputToken = laterSeconds / Double(tokens.count - 1)
+  }
+
+  mutating func add(_ step: OperationCost) {
+    steps += 1
+    cost += step
+    flopsPerOutputToken = Double(cost.flops) / Double(steps)
+    bytesPerOutputToken = Double(cost.bytesRead + cost.bytesWritten) / Double(steps)
+  }
+
+  /// For people, on standard error.
+  var summary: String {
+    var lines = ["prompt  \(promptTokens.count) tokens"]
+    if let prefillSeconds {
+      let rate = (Double(promptTokens.count) / prefillSeconds).fixed(1)
+      lines[0] += " in \(Unit.seconds.text(prefillSeconds)), \(rate) tokens/s"
+    }
+    lines.append("output  \(tokens.count) tokens")
+    if let first = timeToFirstTokenSeconds { lines[1] += ", the first after \(Unit.seconds.text(first))" }
+    if let each = meanSecondsPerOutputToken {
+      lines[1] += ", then \(Unit.seconds.text(each)) each, \((1 / each).fixed(1)) tokens/s"
+    }
+    if let flops = flopsPerOutputToken, let bytes = bytesPerOutputToken {
+      lines.append("cost    \(Unit.count.text(flops))FLOP and \(Unit.bytes.text(bytes)) for each output token")
+    }
+    return "\n" + lines.joined(separator: "\n") + "\n"
+  }
+}

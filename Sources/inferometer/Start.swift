@@ -1,0 +1,60 @@
+import Glibc
+import Records
+
+@main enum Start {
+  static func main() {
+    // A reader that stops reading ends this quietly, also where a parent process had the signal ignored.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      try run(try CommandLineWords.read())
+    } catch {
+      let failure = Failure(error)
+      Console.clearProgress()
+      if let message = failure.message { Console.note(message) }
+      exit(failure.code.rawValue)
+    }
+  }
+
+  private static func run(_ words: [String]) throws {
+    let first = words.first ?? ""
+    if ["--help", "-h", "help"].contains(first), words.count == 1 {
+      return try Console.print(HelpText.overview(Verbs.all.map { $0.syntax }, summary: summary, notes: notes))
+    }
+    if first == "--version" { return try Console.print("inferometer \(Version.current)\n") }
+    if first == "help", let verb = Verbs.named(words[1]) { return try Console.print(HelpText.text(verb.syntax)) }
+    if let verb = Verbs.named(first) { return try run(verb, Array(words.dropFirst())) }
+    guard first.isEmpty || first.hasPrefix("-") else { throw unknownVerb(first) }
+    try run(Verbs.all[0], words)
+  }
+
+  private static func run(_ verb: any Verb.Type, _ words: [String]) throws {
+    let arguments = try Arguments(words, verb.syntax)
+    if arguments.contains(.help) { return try Console.print(HelpText.text(verb.syntax)) }
+    if !arguments.ignored.isEmpty {
+      Console.note(
+        "\(arguments.ignored.joined(separator: " ")): accepted without effect, this engine has no such choice")
+    }
+    try verb.run(arguments)
+  }
+
+  private static func unknownVerb(_ word: String) -> UsageError {
+    let names = Verbs.all.map { $0.syntax.verb }
+    if word.lowercased().hasSuffix(".gguf") {
+      return UsageError("'\(word)'", "is not a verb; write inferometer measure -m \(word)")
+    }
+    let advice =
+      nearest(word, among: names).map { "did you mean \($0)?" } ?? "the verbs are \(names.joined(separator: " "))"
+    return UsageError("'\(word)'", "there is no such verb; \(advice)")
+  }
+
+  private static let summary = """
+    Measures what a generated token costs on this computer's processors: operations, bytes, seconds and money, for a \
+    GGUF model or for the shape of a well-known one with random weights.
+    """
+
+  private static let notes = [
+    "Without a verb: measure. Results go to standard output, progress and errors to standard error.",
+    "Exit status: 0 done, 1 failure, 2 a regression was found, 5 no baseline, 64 wrong usage, 65 unusable data, "
+      + "130 interrupted.",
+  ]
+}

@@ -1,0 +1,11 @@
+/// One thing that the command can do.
+protocol Verb {
+  static var syntax: Syntax { get }
+  static func run(_ arguments: Arguments) throws
+}
+
+enum Verbs {
+  static var all: [any Verb.Type] { [Bench.self, Generate.self, Score.self] }
+
+  static func named(_ name: String) -> (any Verb.Type)? { all.first { $0.syntax.verb == name } }
+}

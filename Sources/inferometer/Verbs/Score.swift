@@ -1,0 +1,92 @@
+import Engine
+import Glibc
+import Records
+
+/// `score`: how well a model predicts a text, the quality that a cost is set against.
+enum Score: Verb {
+  private static let text = Option("--text", value: "TEXT", help: "the text, byte for byte")
+  private static let file = Option(
+    "-f", "--file", value: "FILE", help: "a file that holds the text; - for standard input")
+  private static let special = Option("--special", help: "read control tokens from their spelling in the text")
+  private static let top = Option("--top", value: "K", help: "list the K likeliest next tokens after the text")
+
+  static let syntax = Syntax(
+    "score", summary: "say how well a model predicts a text, token by token",
+    usage: ["-m FILE (--text TEXT | --file FILE) [OPTION…]"],
+    groups: [
+      OptionGroup("Text", [.model, text, file, special, top]), .engine,
+    ],
+    notes: [
+      "Prints the mean negative log-likelihood of the text's tokens in nats, each given all before it. With --json: "
+        + "tokens, nll (one value fewer), mean_nll, and top as pairs of token and log-probability."
+    ])
+
+  static func run(_ arguments: Arguments) throws {
+    let listed = try arguments.integer(top, in: 1...1000)
+    let bytes = try TextInput.bytes(arguments, text: text, file: file, dash: false)
+    Interruption.listen()
+    let model = try TextModel(arguments)
+    let tokens = model.tokenizer.encode(bytes: bytes, special: arguments.contains(special))
+    guard !tokens.isEmpty else { throw Failure(.badData, "the text: has no token; give some text") }
+    let result = try evaluate(tokens, of: model, listed: listed)
+    if arguments.contains(.json) {
+      try Console.print(JSONText.of(result))
+    } else {
+      try Console.print(summary(result, model))
+    }
+  }
+
+  private struct Result: Encodable {
+    var tokens: [Int32]
+    /// In nats; of each token but the first, given those before it.
+    var nll: [Double]
+    /// Nil where there is nothing to predict.
+    var meanNll: Double?
+    var top: [TokenProbability]?
+  }
+
+  private static func evaluate(_ tokens: [Int32], of model: TextModel, listed: Int?) throws -> Result {
+    let engine = try model.engine(tokens: tokens.count)
+    var nll: [Double] = []
+    nll.reserveCapacity(tokens.count)
+    var top: [TokenProbability]?
+    var isBroken = false
+    // In parts, so that Ctrl-C need not wait for a long text.
+    for start in stride(from: 0, to: tokens.count, by: Engine.maximumLogitRows) {
+      if Interruption.isRequested { throw Failure(.interrupted, "interrupted; a part of a text has no score") }
+      Console.progress("\(start) of \(tokens.count) tokens")
+      let end = min(start + Engine.maximumLogitRows, tokens.count)
+      try engine.evaluate(Array(tokens[start..<end])) { index, logits in
+        let distribution = LogProbabilities(logits)
+        let next = start + index + 1
+        if !distribution.isFinite { isBroken = true }
+        if next < tokens.count { nll.append(-distribution[tokens[next]]) }
+        if next == tokens.count { top = listed.map { distribution.top($0) } }
+      }
+    }
+    guard !isBroken else {
+      throw Failure(.badData, "\(model.path): its logits are not finite; the weights are damaged")
+    }
+    let mean = nll.isEmpty ? nil : nll.reduce(0, +) / Double(nll.count)
+    return Result(tokens: tokens, nll: nll, meanNll: mean, top: top)
+  }
+
+  private static func summary(_ result: Result, _ model: TextModel) -> String {
+    var text = "tokens      \(result.tokens.count)\n"
+    if let mean = result.meanNll {
+      text += "mean nll    \(mean.fixed(4)) nats a token\nperplexity  \(exp(mean).fixed(3))\n"
+    } else {
+      text += "mean nll    none: one token predicts nothing\n"
+    }
+    guard let top = result.top else { return text }
+    text += "\n   token  probability  text\n"
+    for entry in top {
+      let id = "\(entry.token)"
+      let piece = String(decoding: model.tokenizer.piece(entry.token), as: UTF8.self).printable
+      text += String(repeating: " ", count: max(0, 8 - id.count)) + id + "  "
+      let probability = (exp(entry.logProbability) * 100).fixed(2) + " %"
+      text += String(repeating: " ", count: max(0, 11 - probability.count)) + probability + "  \(piece)\n"
+    }
+    return text
+  }
+}
