@@ -2,7 +2,7 @@ import KernelContract
 
 /// How precisely activations enter matrix products.
 package enum ActivationMode: String, CaseIterable, Codable, Sendable {
-  /// int8 for a few tokens, where memory bounds the speed; bf16 on AMX for many, Float where there is no AMX.
+  /// int8, but bf16 on AMX for many tokens: both faster there and closer to Float.
   case auto
   case int8, bf16, f32
 }
@@ -47,7 +47,7 @@ package struct KernelSelection: Sendable {
     var many: [WeightFormat: MatrixKernel] = [:]
     for kernel in KernelList.matrices where kernel.isa <= isa {
       if Self.suitsFew(kernel, activations) { few[kernel.format] = kernel }
-      if Self.suitsMany(kernel, activations) { many[kernel.format] = kernel }
+      if Self.suitsMany(kernel, activations, isa) { many[kernel.format] = kernel }
     }
     self.few = few
     self.many = many
@@ -59,11 +59,13 @@ package struct KernelSelection: Sendable {
     return kernel.activations == (wantsInt8 ? .int8 : .f32)
   }
 
-  private static func suitsMany(_ kernel: MatrixKernel, _ mode: ActivationMode) -> Bool {
-    switch mode {
-    case .int8 where kernel.format.blockLength > 1: kernel.activations == .int8
-    case .auto, .bf16: kernel.operation == .matmul
-    case .int8, .f32: kernel.operation == .matmul && kernel.activations == .f32
+  private static func suitsMany(_ kernel: MatrixKernel, _ mode: ActivationMode, _ isa: InstructionSet) -> Bool {
+    let isQuantised = kernel.format.blockLength > 1
+    return switch mode {
+    case .bf16: kernel.operation == .matmul
+    case .auto where isa == .amx: kernel.operation == .matmul
+    case .auto where isQuantised, .int8 where isQuantised: kernel.activations == .int8
+    case .auto, .int8, .f32: kernel.operation == .matmul && kernel.activations == .f32
     }
   }
 

@@ -26,8 +26,10 @@ private struct Matrices: FormatVisitor {
       MatrixKernel(.matvec, F.format, .f32, isa) { arguments in
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
-          fourStreams: MatvecFloat<F, 4, 1>.run, oneToken: MatvecFloat<F, 1, 1>.run,
-          twoTokens: MatvecFloat<F, 1, 2>.run, fourTokens: MatvecFloat<F, 1, 4>.run)
+          MatvecDriver.Bodies(
+            fourByOne: MatvecFloat<F, 4, 1>.run, fourByTwo: MatvecFloat<F, 4, 2>.run,
+            fourByFour: MatvecFloat<F, 4, 4>.run,
+            oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run))
       })
     add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
   }
@@ -38,15 +40,18 @@ private struct Matrices: FormatVisitor {
       MatrixKernel(.matvec, F.format, .int8, isa) { arguments in
         MatvecDriver.run(
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
-          fourStreams: MatvecInt8<F, 4, 1>.run, oneToken: MatvecInt8<F, 1, 1>.run,
-          twoTokens: MatvecInt8<F, 1, 2>.run, fourTokens: MatvecInt8<F, 1, 4>.run)
+          MatvecDriver.Bodies(
+            fourByOne: MatvecInt8<F, 4, 1>.run, fourByTwo: MatvecInt8<F, 4, 2>.run, fourByFour: MatvecInt8<F, 4, 4>.run,
+            oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run))
       })
     add(
       MatrixKernel(.matvec, F.format, .f32, isa) { arguments in
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
-          fourStreams: MatvecQuantFloat<F, 4, 1>.run, oneToken: MatvecQuantFloat<F, 1, 1>.run,
-          twoTokens: MatvecQuantFloat<F, 1, 2>.run, fourTokens: MatvecQuantFloat<F, 1, 4>.run)
+          MatvecDriver.Bodies(
+            fourByOne: MatvecQuantFloat<F, 4, 1>.run, fourByTwo: MatvecQuantFloat<F, 4, 2>.run,
+            fourByFour: MatvecQuantFloat<F, 4, 4>.run,
+            oneByOne: MatvecQuantFloat<F, 1, 1>.run, oneByFour: MatvecQuantFloat<F, 1, 4>.run))
       })
     add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
   }
