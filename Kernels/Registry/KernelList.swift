@@ -29,8 +29,9 @@ package enum KernelList {
     }
   }
 
-  /// AMX's; nothing below it has tiles.
-  package static let tiledAttention = KernelsAMX.Table.attention
+  /// AMX's, where it can run; nothing below it has tiles.
+  package static let usableTiledAttention: TiledAttention? =
+    InstructionSetStatus.all.last { $0.isa == .amx }?.isUsable == true ? KernelsAMX.Table.attention : nil
 
   package static func sampling(_ isa: InstructionSet) -> SamplingKernels {
     switch isa {

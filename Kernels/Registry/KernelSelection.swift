@@ -42,7 +42,8 @@ package struct KernelSelection: Sendable {
     self.activations = activations
     vectors = KernelList.vectors(isa)
     sampling = KernelList.sampling(isa)
-    tiledAttention = isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.tiledAttention : nil
+    tiledAttention =
+      isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.usableTiledAttention : nil
     var few: [WeightFormat: MatrixKernel] = [:]
     var many: [WeightFormat: MatrixKernel] = [:]
     for kernel in KernelList.matrices where kernel.isa <= isa {

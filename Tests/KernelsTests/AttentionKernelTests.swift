@@ -10,12 +10,18 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
   let isa: InstructionSet
   let keys: CacheFormat
   let values: CacheFormat
-  var testDescription: String { "\(isa.rawValue) \(keys.rawValue) \(values.rawValue)" }
+  /// On matrix tiles, in bfloat16.
+  var isTiled = false
+  var testDescription: String { "\(isTiled ? "tiled" : isa.rawValue) \(keys.rawValue) \(values.rawValue)" }
 
   static let all = VectorKernelTests.usable.flatMap { isa in
     CacheFormat.allCases.map { AttentionCase(isa: isa, keys: $0, values: $0) }
       + [AttentionCase(isa: isa, keys: .q8_0, values: .f16), AttentionCase(isa: isa, keys: .f32, values: .q8_0)]
   }
+
+  static let tiled =
+    KernelList.usableTiledAttention == nil
+    ? [] : CacheFormat.allCases.map { AttentionCase(isa: .amx, keys: $0, values: $0, isTiled: true) }
 }
 
 @Suite struct AttentionKernelTests {
@@ -27,6 +33,17 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
     check(test, headSize: 80, tokens: 5, group: 2, first: 61, window: .max, softcap: 0, from: 0)
     check(test, headSize: 32, tokens: 17, group: 3, first: 40, window: 20, softcap: 0, from: 0)
     check(test, headSize: 128, tokens: 2, group: 4, first: 130, window: 64, softcap: 30, from: 0)
+    check(test, headSize: 20, tokens: 3, group: 1, first: 97, window: .max, softcap: 0, from: 64)
+  }
+
+  /// Besides those: rows that fill one tile, two and not quite, more than one run of 256 positions.
+  @Test(arguments: AttentionCase.tiled)
+  private func tiledMatchesTheReference(test: AttentionCase) {
+    check(test, headSize: 64, tokens: 16, group: 1, first: 0, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 64, tokens: 21, group: 3, first: 300, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 80, tokens: 17, group: 2, first: 61, window: .max, softcap: 0, from: 0)
+    check(test, headSize: 32, tokens: 40, group: 3, first: 500, window: 20, softcap: 0, from: 0)
+    check(test, headSize: 128, tokens: 32, group: 4, first: 130, window: 300, softcap: 30, from: 0)
     check(test, headSize: 20, tokens: 3, group: 1, first: 97, window: .max, softcap: 0, from: 64)
   }
 
@@ -53,18 +70,39 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
     let queryScale = 2 / Float(headSize).squareRoot()
     let queries = rows(tokens * group, queryScale)
     let flat = queries.flatMap { $0 + [Float](repeating: .nan, count: padded - headSize) }
-    var output = [Float](repeating: .nan, count: tokens * group * padded)
-    var maxima = [Float](repeating: 0, count: tokens * group)
-    var sums = maxima
+    let queryRows = UnsafeMutableBufferPointer<Float>.allocate(capacity: flat.count)
+    let output = UnsafeMutableBufferPointer<Float>.allocate(
+      capacity: MatrixKernel.paddedTokens(tokens * group) * padded)
+    let maxima = UnsafeMutableBufferPointer<Float>.allocate(capacity: tokens * group)
+    let sums = UnsafeMutableBufferPointer<Float>.allocate(capacity: tokens * group)
+    defer { for buffer in [queryRows, output, maxima, sums] { buffer.deallocate() } }
+    _ = queryRows.initialize(from: flat)
+    output.initialize(repeating: .nan)
     let scratch = UnsafeMutableRawPointer.allocate(
-      byteCount: AttentionContract.scratchBytes(headSize: headSize), alignment: 64)
+      byteCount: max(
+        AttentionContract.scratchBytes(headSize: headSize), TiledAttention.scratchBytes(headSize: headSize)),
+      alignment: 64)
     defer { scratch.deallocate() }
-    vectors.attention(
-      AttentionArguments(
-        keys: cache, values: cache + keyLayout.bytes, keyLayout: keyLayout, valueLayout: valueLayout, queries: flat,
-        queryStride: padded, tokens: tokens, groupSize: group, firstPosition: first, positions: from..<count,
-        window: window, softcap: softcap, output: &output, outputStride: padded, maxima: &maxima, sums: &sums,
-        scratch: scratch))
+    var arguments = AttentionArguments(
+      keys: cache, values: cache + keyLayout.bytes, keyLayout: keyLayout, valueLayout: valueLayout,
+      queries: queryRows.baseAddress!,
+      queryStride: padded, tokens: tokens, groupSize: group, firstPosition: first, positions: from..<count,
+      window: window, softcap: softcap, output: output.baseAddress!, outputStride: padded, maxima: maxima.baseAddress!,
+      sums: sums.baseAddress!,
+      scratch: scratch)
+    let panels = UnsafeMutableRawPointer.allocate(byteCount: TiledAttention.panelBytes(keyLayout), alignment: 64)
+    defer { panels.deallocate() }
+    if test.isTiled, let tiled = KernelList.usableTiledAttention {
+      let head = CachedHead(
+        keys: cache, values: cache + keyLayout.bytes, keyLayout: keyLayout, valueLayout: valueLayout)
+      tiled.convert(head, 0..<count, panels)
+      (arguments.keys, arguments.values) = (
+        UnsafeRawPointer(panels), UnsafeRawPointer(panels + TiledAttention.valueOffset(keyLayout))
+      )
+      tiled.run(arguments)
+    } else {
+      vectors.attention(arguments)
+    }
     for row in 0..<tokens * group {
       let position = first + row / group
       let seen = max(from, window <= position ? position - window + 1 : 0)...position
@@ -73,8 +111,13 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
         exp: { exp($0) }, tanh: { tanh($0) })
       // A score changes by at most Σ|q|·ε(keys), a weight by twice that relatively, the mean of |values| ≤ 1 likewise.
       let l1 = queries[row].reduce(0.0) { $0 + abs(Double($1)) }
-      let keyError = l1 * (rounding(test.keys) + Double(headSize + 8) * 0x1p-24) + (softcap > 0 ? 64 * 30 * 0x1p-24 : 0)
-      let bound = 2 * keyError + rounding(test.values) + Double(seen.count + 32) * 0x1p-24
+      // Tiles round queries, keys, weights and values once more, to bfloat16 (2⁻⁸ relative); the exponential adds 7.5e-5.
+      let tile = test.isTiled ? 0x1p-8 : 0
+      let keyError =
+        l1 * (rounding(test.keys) + 2 * tile + Double(headSize + 8) * 0x1p-24) + (softcap > 0 ? 64 * 30 * 0x1p-24 : 0)
+      let bound =
+        2 * keyError + rounding(test.values) + 2 * tile + (test.isTiled ? 1.5e-4 : 0) + Double(seen.count + 32)
+        * 0x1p-24
       for i in 0..<headSize {
         let value = Double(output[row * padded + i] / sums[row])
         guard abs(value - expected[i]) <= bound else {
