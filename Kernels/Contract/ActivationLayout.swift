@@ -8,6 +8,25 @@ package enum ActivationFormat: String, Codable, Sendable {
   case bf16
 }
 
+/// The formats that one row must be prepared in.
+package struct ActivationFormats: OptionSet, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package static let f32 = ActivationFormats(rawValue: 1)
+  package static let int8 = ActivationFormats(rawValue: 2)
+  package static let bf16 = ActivationFormats(rawValue: 4)
+}
+
+extension ActivationFormat {
+  package var alone: ActivationFormats {
+    switch self {
+    case .f32: .f32
+    case .int8: .int8
+    case .bf16: .bf16
+    }
+  }
+}
+
 /// Offsets within one token's prepared row. `depth` is a multiple of 32; every row starts on a 64-byte line.
 package struct Int8Row {
   package let scales: Int, sums32: Int, sums16: Int, scaledSums32: Int, scaledSums16: Int, bytes: Int

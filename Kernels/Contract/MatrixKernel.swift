@@ -32,7 +32,7 @@ package struct MatrixArguments {
 
 /// A matrix product with packed weights: `matvec` unpacks as it multiplies and suits few tokens, `matmul` unpacks a panel of
 /// groups once and then multiplies all tokens by it.
-package struct MatrixKernel: Sendable {
+package final class MatrixKernel: Sendable {
   package enum Operation: String, Sendable { case matvec, matmul }
   package let operation: Operation
   package let format: WeightFormat

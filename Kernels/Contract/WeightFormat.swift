@@ -73,4 +73,7 @@ package enum WeightFormat: String, CaseIterable, Codable, Sendable {
 
   /// Bytes of `count` consecutive weights in a GGUF file; `count` is a whole number of blocks.
   package func bytes(of count: Int) -> Int { count / blockLength * blockBytes }
+
+  /// Position in `allCases`, for tables that are looked up in the token loop.
+  package var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -20,8 +20,9 @@ package struct KernelSelection: Sendable {
   package let sampling: SamplingKernels
   /// For prompts, where the activations may be bfloat16 and there are tiles.
   package let tiledAttention: TiledAttention?
-  private let few: [WeightFormat: MatrixKernel]
-  private let many: [WeightFormat: MatrixKernel]
+  /// By the format's ordinal.
+  private let few: [MatrixKernel]
+  private let many: [MatrixKernel]
 
   /// From how many tokens on a panel is unpacked once rather than each weight for every four tokens. On AMX a tile holds
   /// 16 tokens and costs the same for fewer.
@@ -44,14 +45,14 @@ package struct KernelSelection: Sendable {
     sampling = KernelList.sampling(isa)
     tiledAttention =
       isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.usableTiledAttention : nil
-    var few: [WeightFormat: MatrixKernel] = [:]
-    var many: [WeightFormat: MatrixKernel] = [:]
-    for kernel in KernelList.matrices where kernel.isa <= isa {
-      if Self.suitsFew(kernel, activations) { few[kernel.format] = kernel }
-      if Self.suitsMany(kernel, activations, isa) { many[kernel.format] = kernel }
+    // Every format has a kernel of each kind on every instruction set, for the baseline compiles them all; the best is last.
+    let candidates = KernelList.matrices.filter { $0.isa <= isa }
+    few = WeightFormat.allCases.map { format in
+      candidates.last { $0.format == format && Self.suitsFew($0, activations) }!
     }
-    self.few = few
-    self.many = many
+    many = WeightFormat.allCases.map { format in
+      candidates.last { $0.format == format && Self.suitsMany($0, activations, isa) }!
+    }
   }
 
   private static func suitsFew(_ kernel: MatrixKernel, _ mode: ActivationMode) -> Bool {
@@ -71,8 +72,7 @@ package struct KernelSelection: Sendable {
   }
 
   package func matrix(_ format: WeightFormat, tokens: Int) -> MatrixKernel {
-    // Both tables hold every format on every instruction set: the baseline compiles them all.
-    (tokens < Self.manyTokens ? few[format] : many[format])!
+    tokens < Self.manyTokens ? few[format.ordinal] : many[format.ordinal]
   }
 
   /// Whether Float activations are rounded to bfloat16 first, as `bf16` asks where no AMX tile does it.

@@ -10,8 +10,7 @@ import Model
 extension Engine {
   func step(_ step: Step) {
     pool.run { thread in
-      var program = ThreadProgram(engine: self, step: step, thread: thread)
-      program.run()
+      ThreadProgram(engine: self, step: step, thread: thread).run()
     }
   }
 }
@@ -47,8 +46,9 @@ struct ThreadProgram {
     mine = repeats ? 0..<tokens : share(tokens, part: thread, of: threads)
   }
 
-  mutating func run() {
-    for (index, layer) in engine.model.layers.enumerated() {
+  func run() {
+    for index in engine.model.layers.indices {
+      let layer = engine.model.layers[index]
       attentionInputs(index, layer)
       rotateAndStore(index, layer)
       convertCache(index)
@@ -70,9 +70,10 @@ struct ThreadProgram {
 
   /// Residual → norm → queries, keys and values.
   private func attentionInputs(_ index: Int, _ layer: LoadedModel.Layer) {
-    let matrices = [layer.query, layer.key, layer.value]
-    let kernels = matrices.map { engine.kernels.matrix($0.format, tokens: tokens) }
-    let formats = activationFormats(kernels)
+    let query = kernel(layer.query)
+    let key = kernel(layer.key)
+    let value = kernel(layer.value)
+    let formats = query.activations.alone.union(key.activations.alone).union(value.activations.alone)
     for token in mine {
       if index == 0 {
         embed(token)
@@ -83,9 +84,9 @@ struct ThreadProgram {
       prepare(scratch.row, model.embeddingLength, formats, token)
     }
     awaitRows()
-    multiply(kernels[0], layer.query, workspace.query, workspace.queryStride)
-    multiply(kernels[1], layer.key, workspace.key, workspace.keyValueStride)
-    multiply(kernels[2], layer.value, workspace.value, workspace.keyValueStride)
+    multiply(query, layer.query, workspace.query, workspace.queryStride)
+    multiply(key, layer.key, workspace.key, workspace.keyValueStride)
+    multiply(value, layer.value, workspace.value, workspace.keyValueStride)
     if thread == 0 { engine.pool.resetTasks() }
     engine.pool.barrier()
   }
@@ -126,9 +127,9 @@ struct ThreadProgram {
 
   /// Attention output → projection.
   private func attentionOutput(_ index: Int, _ layer: LoadedModel.Layer) {
-    let kernel = engine.kernels.matrix(layer.attentionOutput.format, tokens: tokens)
+    let kernel = kernel(layer.attentionOutput)
     for token in mine {
-      prepare(merged(index, token), model.headCount * model.headSize, [kernel.activations], token)
+      prepare(merged(index, token), model.headCount * model.headSize, kernel.activations.alone, token)
     }
     awaitRows()
     multiply(kernel, layer.attentionOutput, workspace.projection, workspace.projectionStride)
@@ -137,8 +138,9 @@ struct ThreadProgram {
 
   /// Residual → norm → gate and up → down.
   private func feedForward(_ layer: LoadedModel.Layer) {
-    let kernels = [layer.gate, layer.up].map { engine.kernels.matrix($0.format, tokens: tokens) }
-    let formats = activationFormats(kernels)
+    let gate = kernel(layer.gate)
+    let up = kernel(layer.up)
+    let formats = gate.activations.alone.union(up.activations.alone)
     for token in mine {
       absorb(token, layer.postAttentionNorm)
       vectors.norm(
@@ -146,8 +148,8 @@ struct ThreadProgram {
       prepare(scratch.row, model.embeddingLength, formats, token)
     }
     awaitRows()
-    multiply(kernels[0], layer.gate, workspace.gate, workspace.gateStride)
-    multiply(kernels[1], layer.up, workspace.up, workspace.gateStride)
+    multiply(gate, layer.gate, workspace.gate, workspace.gateStride)
+    multiply(up, layer.up, workspace.up, workspace.gateStride)
     // Both matrices are cut alike, so the product of the columns that this thread just computed needs no barrier.
     let groups = myGroups(layer.gate)
     let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, model.feedForwardLength)
@@ -160,12 +162,12 @@ struct ThreadProgram {
     }
     engine.pool.barrier()
 
-    let kernel = engine.kernels.matrix(layer.down.format, tokens: tokens)
+    let down = kernel(layer.down)
     for token in mine {
-      prepare(workspace.gate + token * workspace.gateStride, model.feedForwardLength, [kernel.activations], token)
+      prepare(workspace.gate + token * workspace.gateStride, model.feedForwardLength, down.activations.alone, token)
     }
     awaitRows()
-    multiply(kernel, layer.down, workspace.projection, workspace.projectionStride)
+    multiply(down, layer.down, workspace.projection, workspace.projectionStride)
     engine.pool.barrier()
   }
 
@@ -178,7 +180,7 @@ struct ThreadProgram {
       absorb(token, last.postFeedForwardNorm)
       vectors.norm(
         residual(token), engine.model.outputNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
-      prepare(scratch.row, model.embeddingLength, [kernel.activations], row)
+      prepare(scratch.row, model.embeddingLength, kernel.activations.alone, row)
     }
     awaitRows()
     let head = engine.model.head
@@ -212,18 +214,16 @@ struct ThreadProgram {
     vectors.add(residual(token), scratch.second, model.embeddingLength)
   }
 
-  private func activationFormats(_ kernels: [MatrixKernel]) -> [ActivationFormat] {
-    var formats: [ActivationFormat] = []
-    for kernel in kernels where !formats.contains(kernel.activations) { formats.append(kernel.activations) }
-    return formats
-  }
+  private func kernel(_ matrix: PackedMatrix) -> MatrixKernel { engine.kernels.matrix(matrix.format, tokens: tokens) }
 
   private func prepare(
-    _ row: UnsafeMutablePointer<Float>, _ columns: Int, _ formats: [ActivationFormat], _ token: Int
+    _ row: UnsafeMutablePointer<Float>, _ columns: Int, _ formats: ActivationFormats, _ token: Int
   ) {
     if engine.kernels.roundsActivations { vectors.roundToBFloat16(row, columns) }
     let depth = (columns + 31) / 32 * 32
-    for format in formats { vectors.prepare(row, columns, depth, format, token, rows.prepared(format)) }
+    if formats.contains(.int8) { vectors.prepare(row, columns, depth, .int8, token, rows.int8) }
+    if formats.contains(.f32) { vectors.prepare(row, columns, depth, .f32, token, rows.f32) }
+    if formats.contains(.bf16) { vectors.prepare(row, columns, depth, .bf16, token, rows.bf16) }
   }
 
   /// The groups of a matrix that this thread multiplies: the ones that it packed. In pairs, which matmul unpacks together.

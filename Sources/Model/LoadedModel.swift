@@ -10,7 +10,7 @@ package final class LoadedModel: @unchecked Sendable {
   package let head: PackedMatrix
   package let embedding: TensorEntry
 
-  package struct Layer: Sendable {
+  package final class Layer: Sendable {
     package let attentionNorm: FloatVector
     package let query: PackedMatrix
     package let key: PackedMatrix
@@ -27,6 +27,30 @@ package final class LoadedModel: @unchecked Sendable {
     package let up: PackedMatrix
     package let down: PackedMatrix
     package let postFeedForwardNorm: FloatVector?
+
+    init(
+      attentionNorm: FloatVector, query: PackedMatrix, key: PackedMatrix, value: PackedMatrix, queryBias: FloatVector?,
+      keyBias: FloatVector?, valueBias: FloatVector?, queryNorm: FloatVector?, keyNorm: FloatVector?,
+      attentionOutput: PackedMatrix, postAttentionNorm: FloatVector?, feedForwardNorm: FloatVector, gate: PackedMatrix,
+      up: PackedMatrix, down: PackedMatrix, postFeedForwardNorm: FloatVector?
+    ) {
+      self.attentionNorm = attentionNorm
+      self.query = query
+      self.key = key
+      self.value = value
+      self.queryBias = queryBias
+      self.keyBias = keyBias
+      self.valueBias = valueBias
+      self.queryNorm = queryNorm
+      self.keyNorm = keyNorm
+      self.attentionOutput = attentionOutput
+      self.postAttentionNorm = postAttentionNorm
+      self.feedForwardNorm = feedForwardNorm
+      self.gate = gate
+      self.up = up
+      self.down = down
+      self.postFeedForwardNorm = postFeedForwardNorm
+    }
 
     package var matrices: [PackedMatrix] { [query, key, value, attentionOutput, gate, up, down] }
   }
