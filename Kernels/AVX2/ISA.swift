@@ -2,6 +2,7 @@ import KernelContract
 
 let isa = InstructionSet.avx2
 
-/// Two registers a vector: 3 rows × 2 vectors are twelve sums of sixteen registers.
-let tallTileRows = 3
-typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 3, V>
+/// Two registers a vector: six rows are twelve sums of sixteen registers; two hold the weights.
+let tallTileRows = 6
+let tileVectors = 1
+typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 6, V>

@@ -71,21 +71,10 @@ enum Attention {
   ) {
     let size = x.keyLayout.paddedHeadSize
     let panel = size * 16 * E.bytes
-    var v = firstVector
-    while v < vectors {
-      if v + 1 < vectors {
-        multiplyPanel(
-          E.self, PanelWidth<2>(), rows: rows, a: x.queries, aStride: x.queryStride, b: keys + v * panel,
-          bStride: 16 * E.bytes, panelStride: panel, depth: x.keyLayout.headSize, c: scores + v * 16,
-          cStride: AttentionContract.tilePositions, accumulate: false)
-      } else {
-        multiplyPanel(
-          E.self, PanelWidth<1>(), rows: rows, a: x.queries, aStride: x.queryStride, b: keys + v * panel,
-          bStride: 16 * E.bytes, panelStride: 0, depth: x.keyLayout.headSize, c: scores + v * 16,
-          cStride: AttentionContract.tilePositions, accumulate: false)
-      }
-      v += 2
-    }
+    multiplyPanel(
+      E.self, rows: rows, vectors: vectors - firstVector, a: x.queries, aStride: x.queryStride,
+      b: keys + firstVector * panel, bStride: 16 * E.bytes, panelStride: panel, depth: x.keyLayout.headSize,
+      c: scores + firstVector * 16, cStride: AttentionContract.tilePositions, accumulate: false)
   }
 
   /// Scores become weights exp(score − maximum), 0 where the row may not look; what was summed before is rescaled.
@@ -140,12 +129,10 @@ enum Attention {
     _ weights: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     let size = x.valueLayout.paddedHeadSize
-    for pair in 0..<size / 32 {
-      multiplyPanel(
-        E.self, PanelWidth<2>(), rows: rows, a: weights, aStride: AttentionContract.tilePositions,
-        b: values + pair * 32 * E.bytes, bStride: size * E.bytes, panelStride: 16 * E.bytes, depth: count,
-        c: x.output + pair * 32, cStride: x.outputStride, accumulate: true)
-    }
+    multiplyPanel(
+      E.self, rows: rows, vectors: size / 16, a: weights, aStride: AttentionContract.tilePositions, b: values,
+      bStride: size * E.bytes, panelStride: 16 * E.bytes, depth: count, c: x.output, cStride: x.outputStride,
+      accumulate: true)
   }
 
   @inline(never)

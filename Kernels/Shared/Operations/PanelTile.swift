@@ -22,10 +22,32 @@ enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
   }
 }
 
+/// Any number of rows and vectors, in tiles as large as the registers allow.
+@inline(always)
+func multiplyPanel<E: PanelElement>(
+  _: E.Type, rows: Int, vectors: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int,
+  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+) {
+  var v = 0
+  while v < vectors {
+    let (x, y) = (b + v * panelStride, c + v * 16)
+    if tileVectors == 2 && v + 1 < vectors {
+      multiplyRows(
+        E.self, PanelWidth<2>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
+        depth: depth, c: y, cStride: cStride, accumulate: accumulate)
+    } else {
+      multiplyRows(
+        E.self, PanelWidth<1>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
+        depth: depth, c: y, cStride: cStride, accumulate: accumulate)
+    }
+    v += v + tileVectors <= vectors ? tileVectors : 1
+  }
+}
+
 /// Any number of rows by `V` vectors: tiles as tall as the registers allow, then shorter ones for the rest.
 /// Not inlined: past a few hundred blocks a caller inlines nothing more, not even the halves of a vector.
 @inline(never)
-func multiplyPanel<E: PanelElement, let V: Int>(
+private func multiplyRows<E: PanelElement, let V: Int>(
   _: E.Type, _: PanelWidth<V>, rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int,
   panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
 ) {
