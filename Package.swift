@@ -88,6 +88,9 @@ let package = Package(
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine"]),
+    tests(
+      "CampaignTests",
+      ["Campaign", "Engine", "Model", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics"]),
     tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
   ],
   swiftLanguageModes: [.v6]

@@ -21,22 +21,13 @@ package struct BenchCampaign {
 
   package init(
     _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, cancellation: Cancellation = Cancellation(),
-    observer: @escaping CampaignObserver = { _ in }
-  ) {
-    self.init(
-      plan, on: workbench, toolVersion: toolVersion, cancellation: cancellation, timekeeper: SystemTimekeeper(),
-      observer: observer)
-  }
-
-  init(
-    _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, cancellation: Cancellation,
-    timekeeper: any Timekeeper, observer: @escaping CampaignObserver
+    instruments: Instruments = .system, observer: @escaping CampaignObserver = { _ in }
   ) {
     self.plan = plan
     self.workbench = workbench
     self.cancellation = cancellation
     self.observer = observer
-    self.timekeeper = timekeeper
+    timekeeper = instruments.timekeeper
     maker = RecordMaker(toolVersion: toolVersion, machine: workbench.machine, model: workbench.identity)
   }
 

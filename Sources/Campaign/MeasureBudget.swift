@@ -1,20 +1,25 @@
 /// Which points a budget of seconds pays for.
-struct MeasureBudget {
-  /// What one repetition of a point takes, and what must be done once before its first.
-  struct Price: Sendable, Equatable {
-    var point: MeasurePoint
-    var seconds: Double
+package enum MeasureBudget {
+  /// What one repetition of a point takes.
+  package struct Price: Sendable, Equatable {
+    package var point: MeasurePoint
+    package var seconds: Double
+
+    package init(point: MeasurePoint, seconds: Double) {
+      self.point = point
+      self.seconds = seconds
+    }
   }
 
   /// Fewer single-sequence points than this bear no curve.
-  static let fewestPoints = 4
+  package static let fewestPoints = 4
   /// What is measured however slow the machine is.
-  static let leastPoints = 2
+  package static let leastPoints = 2
 
   /// The points that can be repeated `rounds` times within `seconds`. The dearest is dropped first, batches before the last
   /// four single sequences. Where not even one round of those fits, `isFirst` drops more of them, down to two; later on
   /// what has been measured once is worth going on with as far as time allows.
-  static func affordable(_ prices: [Price], seconds: Double, rounds: Int, isFirst: Bool) -> [MeasurePoint] {
+  package static func affordable(_ prices: [Price], seconds: Double, rounds: Int, isFirst: Bool) -> [MeasurePoint] {
     var kept = prices
     func total() -> Double { kept.reduce(0) { $0 + $1.seconds } }
     func drop(_ isDroppable: (Price) -> Bool) -> Bool {

@@ -1,5 +1,4 @@
 import Machine
-import Metering
 import Model
 import Records
 import Statistics
@@ -24,20 +23,20 @@ package final class MeasureCampaign {
   let files: MeasureFiles
   let source: any TensorSource
   let machine: MachineDescription
-  let timekeeper: any Timekeeper
+  let instruments: Instruments
   let cancellation: Cancellation
   private let observer: CampaignObserver
   private(set) var warnings: [Warning] = []
 
   private init(
     _ plan: MeasurePlan, files: MeasureFiles, source: any TensorSource, machine: MachineDescription,
-    timekeeper: any Timekeeper, cancellation: Cancellation, observer: @escaping CampaignObserver
+    instruments: Instruments, cancellation: Cancellation, observer: @escaping CampaignObserver
   ) {
     self.plan = plan
     self.files = files
     self.source = source
     self.machine = machine
-    self.timekeeper = timekeeper
+    self.instruments = instruments
     self.cancellation = cancellation
     self.observer = observer
   }
@@ -46,7 +45,7 @@ package final class MeasureCampaign {
   package static func begin(
     _ request: MeasureRequest, results root: String, command: [String], toolVersion: String,
     machine: MachineDescription, cancellation: Cancellation = Cancellation(),
-    timekeeper: any Timekeeper = SystemTimekeeper(), observer: @escaping CampaignObserver = { _ in }
+    instruments: Instruments = .system, observer: @escaping CampaignObserver = { _ in }
   ) throws -> MeasureCampaign {
     try request.check()
     let source = try request.model.open()
@@ -57,7 +56,7 @@ package final class MeasureCampaign {
     ) { notes.append($0) }
     let files = try MeasureFiles(new: plan, at: root, machine: machine, command: command)
     let campaign = MeasureCampaign(
-      plan, files: files, source: source, machine: machine, timekeeper: timekeeper, cancellation: cancellation,
+      plan, files: files, source: source, machine: machine, instruments: instruments, cancellation: cancellation,
       observer: observer)
     for warning in notes { campaign.note(warning) }
     return campaign
@@ -66,7 +65,7 @@ package final class MeasureCampaign {
   /// Takes up an interrupted measurement where it stopped: same plan, same model, same machine, same version, or an error.
   package static func resume(
     _ path: String, toolVersion: String, machine: MachineDescription, cancellation: Cancellation = Cancellation(),
-    timekeeper: any Timekeeper = SystemTimekeeper(), observer: @escaping CampaignObserver = { _ in }
+    instruments: Instruments = .system, observer: @escaping CampaignObserver = { _ in }
   ) throws -> MeasureCampaign {
     let plan = try MeasureFiles.plan(in: path)
     func refuse(_ reason: String) -> CampaignError {
@@ -85,7 +84,7 @@ package final class MeasureCampaign {
       throw refuse("run \(index + 1) of runs.jsonl was made with another model or other settings than plan.json says")
     }
     return MeasureCampaign(
-      plan, files: files, source: source, machine: machine, timekeeper: timekeeper, cancellation: cancellation,
+      plan, files: files, source: source, machine: machine, instruments: instruments, cancellation: cancellation,
       observer: observer)
   }
 

@@ -24,7 +24,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
 
   /// The points of a request that the model's context has room for. A point that was asked for by name and does not fit is
   /// an error; one of the standard ladder is left out and noted.
-  init(
+  package init(
     _ request: MeasureRequest, toolVersion: String, machineFingerprint: String, model: ModelIdentity,
     contextLength: Int, note: (Warning) -> Void
   ) throws(CampaignError) {
@@ -59,7 +59,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   }
 
   /// The order of one repetition: shuffled, so that a drift of the machine does not look like a curve over the points.
-  func order(of repetition: Int) -> [MeasurePoint] {
+  package func order(of repetition: Int) -> [MeasurePoint] {
     var random = SplitMix64(seed: seed &+ UInt64(repetition) &* 0x1_0000_0001)
     var order = points
     for index in order.indices.dropFirst().reversed() { order.swapAt(index, random.index(below: index + 1)) }

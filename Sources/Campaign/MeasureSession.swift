@@ -30,12 +30,12 @@ final class MeasureSession {
 
   private var plan: MeasurePlan { campaign.plan }
   private var settings: EngineSettings { campaign.plan.settings }
-  private var now: Double { Double(campaign.timekeeper.nanoseconds()) / 1e9 }
+  private var now: Double { Double(campaign.instruments.timekeeper.nanoseconds()) / 1e9 }
 
   init(_ campaign: MeasureCampaign) throws {
     self.campaign = campaign
     let plan = campaign.plan
-    let start = Double(campaign.timekeeper.nanoseconds()) / 1e9
+    let start = Double(campaign.instruments.timekeeper.nanoseconds()) / 1e9
     campaign.report(.preparing(.load))
     try campaign.cancellation.check()
     workbench = try Workbench(
@@ -183,7 +183,7 @@ final class MeasureSession {
       engine, batch: campaign.plan.settings.batch,
       supply: .seeded(campaign.plan.seed, vocabulary: engine.description.vocabularySize),
       cancellation: campaign.cancellation, processors: campaign.machine.processorList,
-      timekeeper: campaign.timekeeper)
+      timekeeper: campaign.instruments.timekeeper)
   }
 
   // MARK: - The roof
@@ -192,7 +192,7 @@ final class MeasureSession {
     try campaign.cancellation.check()
     campaign.report(.preparing(.readRoof))
     let roof = try workbench.unbound(during: settings) {
-      ReadRoof.measure(threads: settings.threads, on: campaign.machine)
+      campaign.instruments.readRoof(settings.threads, campaign.machine)
     }
     roofTime = now
     if let value = roof.value {

@@ -14,8 +14,8 @@ extension ModelChoice {
     case .file(let path):
       place = path
       format = (source as? FileSource)?.file.formatName ?? source.commonestFormat
-    case .preset(let name, let asked, _):
-      place = "preset:\(name)"
+    case .preset(_, let asked, _):
+      place = "preset:\(model.name)"
       format = asked.rawValue
     }
     return ModelIdentity(

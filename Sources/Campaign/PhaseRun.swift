@@ -11,6 +11,16 @@ package struct PhaseRun: Sendable {
   package var steps: [StepLatency]
   package var costs: PhaseCosts
   package var conditions: ObservedConditions
+
+  package init(
+    shape: RunShape, time: String, steps: [StepLatency], costs: PhaseCosts, conditions: ObservedConditions
+  ) {
+    self.shape = shape
+    self.time = time
+    self.steps = steps
+    self.costs = costs
+    self.conditions = conditions
+  }
 }
 
 /// What a phase computes and moves by its kernels' own declaration, and which kernels those are.

@@ -7,6 +7,11 @@ package struct ReadRoof: Sendable, Equatable {
   /// False where the buffer was so small that caches may have helped.
   package var exceedsCaches: Bool
 
+  package init(bytesPerSecond: Double, exceedsCaches: Bool) {
+    self.bytesPerSecond = bytesPerSecond
+    self.exceedsCaches = exceedsCaches
+  }
+
   static func measure(threads: Int, on machine: MachineDescription) -> Finding<ReadRoof> {
     ReadBandwidthProbe.measure(threads: threads, streams: [4, 8], on: machine).map { results in
       let medians = results.compactMap { result in result.median.map { ($0, result.exceedsCaches) } }

@@ -7,7 +7,7 @@ package enum TokenSupply: Sendable {
   /// The same given tokens for every sequence.
   case given([Int32])
 
-  func tokens(sequence: Int, positions: Range<Int>) throws(CampaignError) -> [Int32] {
+  package func tokens(sequence: Int, positions: Range<Int>) throws(CampaignError) -> [Int32] {
     switch self {
     case .seeded(let seed, let vocabulary):
       return positions.map { position in

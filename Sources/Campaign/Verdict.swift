@@ -6,7 +6,7 @@ import Statistics
 ///
 /// Each limit is a disturbance that would move a median by some percent, and is far above what an idle machine shows.
 /// Shares that rest on the scheduler's ticks of 10 ms need several ticks to say anything.
-enum Verdict {
+package enum Verdict {
   static let stealShare = 0.05
   static let othersShare = 0.10
   static let leastProcessorShare = 0.90
@@ -20,7 +20,7 @@ enum Verdict {
   static let fewestTickSeconds = 0.05
   static let fewestSteps = 8
 
-  static func judge(_ run: PhaseRun, threads: Int, processors: Int) -> [VerdictCode] {
+  package static func judge(_ run: PhaseRun, threads: Int, processors: Int) -> [VerdictCode] {
     let observed = run.conditions
     let wall = observed.wall.value
     var codes: [VerdictCode] = []

@@ -1,0 +1,92 @@
+import Campaign
+import Machine
+import Records
+import Statistics
+import Testing
+
+@Suite struct MeasurePlanTests {
+  private let model = ModelIdentity(
+    name: "small", architecture: "llama", source: "small.gguf", format: "Q4_0", parameters: 1000, weightBytes: 600)
+
+  private func plan(
+    contextLength: Int = 8192, _ change: (inout MeasureRequest) -> Void = { _ in }, note: (Warning) -> Void = { _ in }
+  ) throws -> MeasurePlan {
+    var request = MeasureRequest(settings: EngineSettings(threads: 2))
+    change(&request)
+    return try MeasurePlan(
+      request, toolVersion: "1", machineFingerprint: "f00d", model: model, contextLength: contextLength, note: note)
+  }
+
+  @Test func climbsFromTheEmptyContextAndEndsWithBatches() throws {
+    let points = try plan().points
+    #expect(points.prefix(7).map(\.contextTokens) == [0, 32, 128, 256, 512, 1024, 2048])
+    #expect(points.dropFirst(7).map(\.sequences) == [2, 4, 8])
+    #expect(points.dropFirst(7).allSatisfy { $0.contextTokens == 128 })
+  }
+
+  @Test func readsAPromptBeforeDecodingBehindIt() throws {
+    let shapes = MeasurePoint(contextTokens: 32).shapes(steps: 16)
+    #expect(
+      shapes == [
+        RunShape(phase: .prefill, promptTokens: 32),
+        RunShape(phase: .decode, generatedTokens: 16, contextTokens: 32),
+      ])
+    #expect(MeasurePoint(contextTokens: 0).shapes(steps: 16) == [RunShape(phase: .decode, generatedTokens: 16)])
+    #expect(
+      MeasurePoint(contextTokens: 128, sequences: 4).shapes(steps: 16) == [
+        RunShape(phase: .decode, generatedTokens: 16, contextTokens: 128, sequences: 4)
+      ])
+  }
+
+  @Test func endsWhereTheModelsContextEnds() throws {
+    var notes: [String] = []
+    // 1024 + 16 is more than 1032, 512 + 16 is not.
+    let points = try plan(contextLength: 1032, note: { notes.append($0.code) }).points
+    #expect(points.filter { $0.sequences == 1 }.map(\.contextTokens) == [0, 32, 128, 256, 512])
+    #expect(notes == ["dropped-points"])
+    #expect(try plan(contextLength: 40).points.last == MeasurePoint(contextTokens: 0, sequences: 8))
+  }
+
+  @Test func refusesAContextThatWasAskedForAndDoesNotFit() {
+    #expect(throws: CampaignError.self) { try plan(contextLength: 1032) { $0.contexts = [0, 2048] } }
+    #expect(throws: CampaignError.self) { try plan(contextLength: 8) }
+  }
+
+  @Test func takesListsInAnyOrder() throws {
+    let points = try plan {
+      $0.contexts = [512, 0, 512, 64]
+      $0.sequences = [4, 1, 2]
+    }.points
+    #expect(points.map(\.contextTokens) == [0, 64, 512, 64, 64])
+    #expect(points.map(\.sequences) == [1, 1, 1, 2, 4])
+  }
+
+  @Test func shufflesEachRepetitionAnewAndAlwaysTheSame() throws {
+    let first = try plan()
+    let orders = (0..<20).map { first.order(of: $0) }
+    #expect(orders.allSatisfy { Set($0) == Set(first.points) && $0.count == first.points.count })
+    #expect(Set(orders).count == 20)
+    #expect(try (0..<20).map { try plan().order(of: $0) } == orders)
+    #expect(try plan { $0.seed = 2 }.order(of: 0) != orders[0])
+    // Every point comes first sometimes: with twenty orders of ten points no place is anybody's own.
+    #expect(Set(orders.map { $0[0] }).count > 5)
+  }
+
+  @Test(
+    arguments: [
+      { $0.steps = 0 }, { $0.repetitions = 0 }, { $0.budgetSeconds = 0 }, { $0.budgetSeconds = .nan },
+      { $0.contexts = [] }, { $0.contexts = [-1] }, { $0.sequences = [0] }, { $0.settings.threads = -1 },
+    ] as [@Sendable (inout MeasureRequest) -> Void])
+  func refusesWhatCannotBeMeasured(change: @Sendable (inout MeasureRequest) -> Void) {
+    #expect(throws: CampaignError.self) { try plan(change) }
+  }
+
+  @Test func survivesItsFile() throws {
+    let before = try plan {
+      $0.model = ModelChoice(.preset(name: "qwen3-0.6b", format: .q4_K, seed: .max), layers: 2)
+      $0.settings.isaCap = .avx2
+    }
+    let json = try RecordCoding.encode(before, pretty: true)
+    #expect(try RecordCoding.decode(MeasurePlan.self, from: json) == before)
+  }
+}

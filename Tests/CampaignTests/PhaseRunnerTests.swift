@@ -1,0 +1,95 @@
+import Campaign
+import Engine
+import KernelContract
+import Records
+import Testing
+
+@Suite struct PhaseRunnerTests {
+  @Test func decodesOneSampleATokenAtGrowingContext() throws {
+    let runner = try Fixture.runner(sequences: 2)
+    let run = try runner.decode(5, sequences: 2, depth: 9)
+    #expect(run.shape == RunShape(phase: .decode, generatedTokens: 5, contextTokens: 9, sequences: 2))
+    #expect(run.steps.map(\.contextTokens) == [9, 10, 11, 12, 13])
+    #expect(run.steps.allSatisfy { $0.tokens == 2 && $0.nanoseconds == 1_000_000 })
+    #expect((0..<2).allSatisfy { runner.engine.length(of: $0) == 14 })
+  }
+
+  @Test func prefillsOneSampleASequence() throws {
+    let runner = try Fixture.runner(sequences: 3)
+    let run = try runner.prefill(20, sequences: 3, depth: 4)
+    #expect(run.steps.map(\.contextTokens) == [4, 4, 4])
+    #expect(run.steps.map(\.tokens) == [20, 20, 20])
+    #expect((0..<3).allSatisfy { runner.engine.length(of: $0) == 24 })
+  }
+
+  @Test func decodeCostsAreTheSumOfTheEnginesOwn() throws {
+    let runner = try Fixture.runner(sequences: 2)
+    let run = try runner.decode(3, sequences: 2, depth: 7)
+    for operation in OperationClass.allCases {
+      let expected = (7..<10).map {
+        runner.engine.costs(tokens: 1, context: $0, sequences: 2, logitRows: 2)[operation, default: .zero]
+      }.reduce(OperationCost.zero, +)
+      #expect(run.costs.account[operation].flops.value == Double(expected.flops))
+      #expect(run.costs.account[operation].bytesRead.value == Double(expected.bytesRead))
+      #expect(run.costs.account[operation].bytesWritten.value == Double(expected.bytesWritten))
+    }
+  }
+
+  @Test func prefillCostsFollowBatchesAndMicroBatches() throws {
+    let runner = try Fixture.runner()
+    // Batches of 16 in micro-batches of 8: 22 tokens after 4 are 8 + 8 and 6, logits at the end of each batch.
+    let run = try runner.prefill(22, depth: 4)
+    let steps = [(8, 4, 0), (8, 12, 1), (6, 20, 1)]
+    for operation in OperationClass.allCases {
+      let expected = steps.map { tokens, context, rows in
+        runner.engine.costs(tokens: tokens, context: context, logitRows: rows)[operation, default: .zero]
+      }.reduce(OperationCost.zero, +)
+      #expect(run.costs.account[operation].flops.value == Double(expected.flops))
+      #expect(run.costs.account[operation].bytesRead.value == Double(expected.bytesRead))
+    }
+    #expect(!run.costs.kernels.isEmpty)
+  }
+
+  @Test func repeatsARunFromTheSameDepth() throws {
+    let runner = try Fixture.runner()
+    var logits: [[Float]] = []
+    for _ in 0..<2 {
+      _ = try runner.decode(4, depth: 10)
+      logits.append(Array(runner.engine.logits(0)))
+    }
+    // What lies between is longer and shorter; the depth is restored all the same.
+    _ = try runner.prefill(30)
+    _ = try runner.decode(4, depth: 10)
+    logits.append(Array(runner.engine.logits(0)))
+    #expect(logits[0] == logits[1])
+    #expect(logits[0] == logits[2])
+  }
+
+  @Test func takesTokensThatAreGiven() throws {
+    let text: [Int32] = [3, 1, 4, 1, 5, 9, 2, 6]
+    let runner = try Fixture.runner(supply: .given(text))
+    _ = try runner.prefill(8)
+    let given = Array(runner.engine.logits(0))
+    runner.engine.reset()
+    try runner.engine.prefill(text)
+    #expect(Array(runner.engine.logits(0)) == given)
+    #expect(throws: CampaignError.self) { try runner.prefill(9) }
+    #expect(throws: CampaignError.self) { try runner.decode(3, depth: 6) }
+  }
+
+  @Test func drawsTheSameTokensForTheSameSeed() throws {
+    let supply = TokenSupply.seeded(7, vocabulary: 301)
+    let all = try supply.tokens(sequence: 1, positions: 0..<50)
+    #expect(try supply.tokens(sequence: 1, positions: 20..<50) == Array(all[20...]))
+    #expect(all.allSatisfy { (0..<301).contains($0) })
+    #expect(Set(all).count > 30)
+    #expect(try supply.tokens(sequence: 2, positions: 0..<50) != all)
+    #expect(try TokenSupply.seeded(8, vocabulary: 301).tokens(sequence: 1, positions: 0..<50) != all)
+  }
+
+  @Test func refusesWhatTheContextCannotHold() throws {
+    let runner = try Fixture.runner(contextLength: 16)
+    #expect(throws: EngineError.self) { try runner.prefill(17) }
+    #expect(throws: EngineError.self) { try runner.decode(8, depth: 10) }
+  }
+}
