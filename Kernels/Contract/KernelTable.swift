@@ -63,34 +63,3 @@ package final class VectorKernels: Sendable {
     self.attention = attention
   }
 }
-
-/// Reductions over logits that sampling is made of.
-package final class SamplingKernels: Sendable {
-  package typealias Row = UnsafePointer<Float>
-  /// Index of the first largest element; NaN never wins. `length` > 0.
-  package let argmax: @Sendable (_ x: Row, _ length: Int) -> Int
-  /// Largest element of each run of 64; `blocks` holds ⌈length/64⌉.
-  package let blockMaxima: @Sendable (_ x: Row, _ length: Int, _ blocks: UnsafeMutablePointer<Float>) -> Void
-  /// Σ exp((x − maximum)·inverseTemperature) of each run of 64.
-  package let blockExponentialSums:
-    @Sendable (
-      _ x: Row, _ length: Int, _ maximum: Float, _ inverseTemperature: Float, _ blocks: UnsafeMutablePointer<Float>
-    ) -> Void
-  /// Indices of elements ≥ threshold, in order, at most `capacity`; returns how many there are.
-  package let selectAtLeast:
-    @Sendable (
-      _ x: Row, _ length: Int, _ threshold: Float, _ indices: UnsafeMutablePointer<Int32>, _ capacity: Int
-    ) -> Int
-
-  package init(
-    argmax: @escaping @Sendable (Row, Int) -> Int,
-    blockMaxima: @escaping @Sendable (Row, Int, UnsafeMutablePointer<Float>) -> Void,
-    blockExponentialSums: @escaping @Sendable (Row, Int, Float, Float, UnsafeMutablePointer<Float>) -> Void,
-    selectAtLeast: @escaping @Sendable (Row, Int, Float, UnsafeMutablePointer<Int32>, Int) -> Int
-  ) {
-    self.argmax = argmax
-    self.blockMaxima = blockMaxima
-    self.blockExponentialSums = blockExponentialSums
-    self.selectAtLeast = selectAtLeast
-  }
-}

@@ -21,4 +21,5 @@ typedef LANES(int8_t, 16) i8x16;
 
 #include "convert.h"
 #include "dot.h"
+#include "select.h"
 #include "amx.h"

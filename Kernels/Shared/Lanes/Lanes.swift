@@ -27,7 +27,7 @@ extension UnsafeMutablePointer<Float> {
 
 // `pointwiseMax` of the standard library becomes a scalar loop, as `max()` and `sum()` do (`sum_lanes`, `largest_lane`).
 
-@inline(always) func maximum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a.replacing(with: b, where: b .> a) }
+@inline(always) func maximum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { larger_lanes(a, b) }
 @inline(always) func minimum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a.replacing(with: b, where: b .< a) }
 @inline(always) func magnitude(_ a: FloatLanes) -> FloatLanes {
   FloatLanes(lanes: WordLanes(lanes: a) & WordLanes(repeating: 0x7fff_ffff))

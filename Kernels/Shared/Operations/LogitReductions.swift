@@ -1,83 +1,131 @@
 import CIntrinsics
 import KernelContract
 
-/// What sampling asks of a row of logits, in runs of 64 so that a second look touches few of them.
+/// Maxima, masked sums and selections of logits.
 enum LogitReductions {
   static let run = 64
+  /// Elements whose sum is kept in Float lanes before it goes into a Double, and whose maximum is taken at once.
+  private static let stretch = 1024
 
   static func argmax(_ x: UnsafePointer<Float>, _ length: Int) -> Int {
+    let floor = opaque(FloatLanes(repeating: -.infinity))
     var best = -Float.infinity
     var index = 0
     var i = 0
     while i < length {
-      let count = min(run, length - i)
-      let top = runMaximum(x + i, count)
+      let top = largest(x + i, min(stretch, length - i), floor)
       if top > best {
         best = top
         index = i
       }
-      i += run
+      i += stretch
     }
     while index < length && x[index] != best { index += 1 }
     return index < length ? index : 0
   }
 
-  static func blockMaxima(_ x: UnsafePointer<Float>, _ length: Int, _ blocks: UnsafeMutablePointer<Float>) {
-    for block in 0..<(length + run - 1) / run {
-      blocks[block] = runMaximum(x + block * run, min(run, length - block * run))
-    }
+  static func runMaxima(_ x: UnsafePointer<Float>, _ length: Int, _ maxima: UnsafeMutablePointer<Float>) {
+    let floor = opaque(FloatLanes(repeating: -.infinity))
+    let whole = length / run
+    for i in 0..<whole { maxima[i] = largest(x + i * run, run, floor) }
+    if whole * run < length { maxima[whole] = largest(x + whole * run, length - whole * run, floor) }
   }
 
-  @inline(always) private static func runMaximum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-    var top = FloatLanes(repeating: -.infinity)
-    guard count == run else {
-      var best = -Float.infinity
-      for i in 0..<count where x[i] > best { best = x[i] }
-      return best
+  /// The lanes of `floor`, −∞, where nothing is larger; opaque, because "larger than −∞" becomes two comparisons otherwise.
+  /// `maximum` keeps its first operand where the second is NaN.
+  @inline(always) private static func largest(
+    _ x: UnsafePointer<Float>, _ count: Int, _ floor: FloatLanes
+  ) -> Float {
+    var a = floor
+    var b = a
+    var c = a
+    var d = a
+    var i = 0
+    while i + 64 <= count {
+      a = maximum(a, x.lanes(i))
+      b = maximum(b, x.lanes(i + 16))
+      c = maximum(c, x.lanes(i + 32))
+      d = maximum(d, x.lanes(i + 48))
+      i += 64
     }
-    for v in 0..<run / 16 { top = maximum(top, x.lanes(v * 16)) }
-    return largest_lane(top)
+    while i + 16 <= count {
+      a = maximum(a, x.lanes(i))
+      i += 16
+    }
+    var top = largest_lane(opaque(maximum(maximum(a, b), maximum(c, d))))
+    while i < count {
+      if x[i] > top { top = x[i] }
+      i += 1
+    }
+    return top
   }
 
-  static func blockExponentialSums(
-    _ x: UnsafePointer<Float>, _ length: Int, _ maximum: Float, _ inverseTemperature: Float,
-    _ blocks: UnsafeMutablePointer<Float>
-  ) {
-    let top = FloatLanes(repeating: maximum)
-    let inverse = FloatLanes(repeating: inverseTemperature)
-    for block in 0..<(length + run - 1) / run {
-      let start = block * run
-      let count = min(run, length - start)
-      var total = FloatLanes.zero
-      var i = 0
-      while i + 16 <= count {
-        total += exponential((x.lanes(start + i) - top) * inverse)
+  static func sumAtLeast(
+    _ keys: UnsafePointer<Float>, _ weights: UnsafePointer<Float>?, _ length: Int, _ threshold: Float
+  ) -> Double {
+    guard let weights else {
+      return sumAtLeast(keys, length, threshold, { _ in FloatLanes(repeating: 1) }, { _ in 1 })
+    }
+    return sumAtLeast(keys, length, threshold, { weights.lanes($0) }, { weights[$0] })
+  }
+
+  @inline(always) private static func sumAtLeast(
+    _ keys: UnsafePointer<Float>, _ length: Int, _ threshold: Float, _ lanes: (Int) -> FloatLanes,
+    _ one: (Int) -> Float
+  ) -> Double {
+    let bound = FloatLanes(repeating: threshold)
+    var total = 0.0
+    var i = 0
+    while i + 16 <= length {
+      let end = min(i + stretch, length)
+      var a = FloatLanes.zero
+      var b = FloatLanes.zero
+      while i + 32 <= end {
+        a += FloatLanes.zero.replacing(with: lanes(i), where: keys.lanes(i) .>= bound)
+        b += FloatLanes.zero.replacing(with: lanes(i + 16), where: keys.lanes(i + 16) .>= bound)
+        i += 32
+      }
+      if i + 16 <= end {
+        a += FloatLanes.zero.replacing(with: lanes(i), where: keys.lanes(i) .>= bound)
         i += 16
       }
-      var result = sum_lanes(total)
-      if i < count {
-        let rest = exponential((x.lanes(start + i, before: start + count) - top) * inverse)
-        for lane in 0..<count - i { result += rest[lane] }
-      }
-      blocks[block] = result
+      total += Double(sum_lanes(opaque(a + b)))
     }
+    while i < length {
+      if keys[i] >= threshold { total += Double(one(i)) }
+      i += 1
+    }
+    return total
   }
 
-  static func selectAtLeast(
-    _ x: UnsafePointer<Float>, _ length: Int, _ threshold: Float, _ indices: UnsafeMutablePointer<Int32>,
-    _ capacity: Int
+  static func select(
+    _ x: UnsafePointer<Float>, _ length: Int, _ maxima: UnsafePointer<Float>?, _ lower: Float, _ upper: Float,
+    _ indices: UnsafeMutablePointer<Int32>, _ values: UnsafeMutablePointer<Float>
   ) -> Int {
     var found = 0
-    var i = 0
-    while i < length {
-      let count = min(run, length - i)
-      if runMaximum(x + i, count) >= threshold {
-        for j in i..<i + count where x[j] >= threshold {
-          if found < capacity { indices[found] = Int32(truncatingIfNeeded: j) }
-          found += 1
+    var start = 0
+    var number = 0
+    while start < length {
+      let end = min(start + run, length)
+      if maxima == nil || maxima.unsafelyUnwrapped[number] >= lower {
+        var i = start
+        while i + 16 <= end {
+          let mask = lanes_within(x.lanes(i), lower, upper)
+          found += append_lanes(indices + found, values + found, mask, Int32(truncatingIfNeeded: i), x + i)
+          i += 16
+        }
+        while i < end {
+          let value = x[i]
+          if value >= lower && value < upper {
+            indices[found] = Int32(truncatingIfNeeded: i)
+            values[found] = value
+            found += 1
+          }
+          i += 1
         }
       }
-      i += run
+      start = end
+      number += 1
     }
     return found
   }

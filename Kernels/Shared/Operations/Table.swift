@@ -13,8 +13,8 @@ package enum Table {
     storeKey: CacheStore.key, storeValue: CacheStore.value, attention: Attention.run)
 
   package static let sampling = SamplingKernels(
-    argmax: LogitReductions.argmax, blockMaxima: LogitReductions.blockMaxima,
-    blockExponentialSums: LogitReductions.blockExponentialSums, selectAtLeast: LogitReductions.selectAtLeast)
+    argmax: LogitReductions.argmax, runMaxima: LogitReductions.runMaxima, weights: LogitWeights.weights,
+    runSums: LogitWeights.runSums, sumAtLeast: LogitReductions.sumAtLeast, select: LogitReductions.select)
 }
 
 private struct Matrices: FormatVisitor {

@@ -1,0 +1,94 @@
+import CIntrinsics
+import KernelContract
+
+/// Powers of two of scaled logits, and their sums.
+enum LogitWeights {
+  static func weights(
+    _ x: UnsafePointer<Float>, _ length: Int, _ maximum: Float, _ scale: Float, _ output: UnsafeMutablePointer<Float>
+  ) {
+    let exponent = Exponent(maximum, scale)
+    var i = 0
+    while i < length {
+      output.store(powerOfTwo(exponent(x.lanes(i, before: length))), i, before: length)
+      i += 16
+    }
+  }
+
+  static func runSums(
+    _ x: UnsafePointer<Float>, _ length: Int, _ maximum: Float, _ scale: Float, _ sums: UnsafeMutablePointer<Float>,
+    _ moments: UnsafeMutablePointer<Float>?
+  ) {
+    let exponent = Exponent(maximum, scale)
+    if let moments {
+      forEachRun(x, length, exponent) { number, sum, moment in
+        sums[number] = sum
+        moments[number] = moment
+      }
+    } else {
+      forEachRun(x, length, exponent) { number, sum, _ in sums[number] = sum }
+    }
+  }
+
+  @inline(always) private static func forEachRun(
+    _ x: UnsafePointer<Float>, _ length: Int, _ exponent: Exponent, _ body: (Int, Float, Float) -> Void
+  ) {
+    let run = LogitReductions.run
+    let whole = length / run
+    for number in 0..<whole {
+      let start = x + number * run
+      var sum = FloatLanes.zero
+      var moment = FloatLanes.zero
+      for i in 0..<4 {
+        let t = exponent(start.lanes(i * 16))
+        let weight = powerOfTwo(t)
+        sum += weight
+        moment.add(product: weight, t)
+      }
+      body(number, sum_lanes(opaque(sum)), sum_lanes(opaque(moment)))
+    }
+    guard whole * run < length else { return }
+    var sum: Float = 0
+    var moment: Float = 0
+    var i = whole * run
+    while i < length {
+      let t = exponent(x.lanes(i, before: length))
+      let weight = powerOfTwo(t)
+      for lane in 0..<min(16, length - i) {
+        sum += weight[lane]
+        moment += weight[lane] * t[lane]
+      }
+      i += 16
+    }
+    body(whole, sum, moment)
+  }
+
+  private struct Exponent {
+    let top: FloatLanes
+    let scale: FloatLanes
+
+    @inline(always) init(_ top: Float, _ scale: Float) {
+      self.top = FloatLanes(repeating: top)
+      self.scale = FloatLanes(repeating: scale)
+    }
+
+    /// Not below −127, where `powerOfTwo` is exactly 0. The difference is taken first: the product of a large scale would
+    /// lose it. A NaN becomes −127, because `maximum` keeps its first operand.
+    @inline(always) func callAsFunction(_ x: FloatLanes) -> FloatLanes {
+      maximum(FloatLanes(repeating: -127), (x - top) * scale)
+    }
+  }
+
+  /// 2^t for t in [−127, 127], relative error below 2·10⁻⁷: t = n + f, |f| ≤ ½, the minimax polynomial of 2^f with 1 for f = 0,
+  /// and n added to its exponent. At −127 the exponent of 1 becomes 0, so that the result is 0.
+  @inline(always) private static func powerOfTwo(_ t: FloatLanes) -> FloatLanes {
+    // Adding 1.5·2²³ leaves the nearest integer in the low bits, of which the shift keeps nine.
+    let shifted = t + FloatLanes(repeating: 12_582_912)
+    let f = t - (shifted - FloatLanes(repeating: 12_582_912))
+    var p = FloatLanes(repeating: 0.009_671_513).adding(product: FloatLanes(repeating: 0.001_326_472_7), f)
+    p = FloatLanes(repeating: 0.055_507_337).adding(product: p, f)
+    p = FloatLanes(repeating: 0.240_222_42).adding(product: p, f)
+    p = FloatLanes(repeating: 0.693_147).adding(product: p, f)
+    p = FloatLanes(repeating: 1).adding(product: p, f)
+    return FloatLanes(lanes: WordLanes(lanes: p) &+ (WordLanes(lanes: shifted) &<< 23))
+  }
+}
