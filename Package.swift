@@ -79,6 +79,7 @@ let package = Package(
     // MARK: - Tests
     tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference"]),
     tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
+    tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
