@@ -32,10 +32,12 @@ package struct EngineSettings: Codable, Sendable, Hashable {
     self.pin = pin
   }
 
-  /// The tool's own choice for a machine: a thread for every processor that the process may use and its quota pays for.
+  /// The tool's own choice for a machine: a thread for every core that the process may use and its quota pays for. Two
+  /// threads of one core share its multipliers and its loads.
   package static func standard(on machine: MachineDescription) -> EngineSettings {
-    let quota = machine.controlGroup.processorQuota.value.map { max(1, Int($0)) } ?? machine.processors
-    return EngineSettings(threads: max(1, min(machine.processors, quota)))
+    let cores = min(machine.processors, machine.cores.value ?? machine.processors)
+    let quota = machine.controlGroup.processorQuota.value.map { max(1, Int($0)) } ?? cores
+    return EngineSettings(threads: max(1, min(cores, quota)))
   }
 
   func options(contextLength: Int, sequences: Int) -> EngineOptions {
