@@ -5,9 +5,9 @@ import Records
 import Statistics
 
 /// Phrases that the terminal, the Markdown report and the chart share.
-enum Wording {
+package enum Wording {
   /// The machine in up to three lines: what it is, what it has, what it can run.
-  static func lines(of machine: MachineCard) -> [String] {
+  package static func lines(of machine: MachineCard) -> [String] {
     var facts = [count(machine.processors, "processor")]
     if let cores = machine.cores, let threads = machine.threadsPerCore {
       facts[0] += " (\(count(cores, "core")), \(count(threads, "thread")) each)"
@@ -70,7 +70,7 @@ enum Wording {
   }
 
   /// The price of the host, and whose figure it is.
-  static func label(of tariff: Tariff) -> String {
+  package static func label(of tariff: Tariff) -> String {
     let price = tariff.price
     let range = price.low < price.high ? " (\(Unit.dollars(price.low.value)) to \(Unit.dollars(price.high.value)))" : ""
     let use = tariff.utilisation < 1 ? "used \(Unit.share.text(tariff.utilisation)) of the time" : "fully used"
