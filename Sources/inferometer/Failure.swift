@@ -31,7 +31,7 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case is UsageError, is KernelSelectionError, is PricingError: self.init(.usage, "\(error)")
-    case is GGUFError: self.init(.badData, "\(error)")
+    case is GGUFError, is ModelError: self.init(.badData, "\(error)")
     case let error as CampaignError: self.init(error.cause == .request ? .usage : .badData, error.description)
     default: self.init(.failure, "\(error)")
     }

@@ -10,9 +10,26 @@ enum Interruption {
   static func listen() {
     // Made before a handler may run: a handler must not be the first to touch it.
     _ = wish.isCancelled
+    // A parent may have blocked the signal, as the threads of a test runner do; the mask is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGINT) { _ in
       Interruption.wish.cancel()
       signal(SIGINT, SIG_DFL)
     }
+    Signals.unblock(SIGINT)
+  }
+}
+
+enum Signals {
+  /// A parent's thread may have had the signal blocked, and its children inherit that.
+  static func unblock(_ number: Int32) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 }

@@ -5,6 +5,7 @@ import Records
   static func main() {
     // A reader that stops reading ends this quietly, also where a parent process had the signal ignored.
     signal(SIGPIPE, SIG_DFL)
+    Signals.unblock(SIGPIPE)
     do {
       try run(try CommandLineWords.read())
     } catch {
@@ -21,7 +22,10 @@ import Records
       return try Console.print(HelpText.overview(Verbs.all.map { $0.syntax }, summary: summary, notes: notes))
     }
     if first == "--version" { return try Console.print("inferometer \(Version.current)\n") }
-    if first == "help", let verb = Verbs.named(words[1]) { return try Console.print(HelpText.text(verb.syntax)) }
+    if first == "help" {
+      guard let verb = Verbs.named(words[1]) else { throw unknownVerb(words[1]) }
+      return try Console.print(HelpText.text(verb.syntax))
+    }
     if let verb = Verbs.named(first) { return try run(verb, Array(words.dropFirst())) }
     guard first.isEmpty || first.hasPrefix("-") else { throw unknownVerb(first) }
     try run(Verbs.all[0], words)

@@ -5,7 +5,9 @@ protocol Verb {
 }
 
 enum Verbs {
-  static var all: [any Verb.Type] { [Bench.self, Generate.self, Score.self] }
+  static var all: [any Verb.Type] {
+    [Measure.self, Bench.self, Generate.self, Score.self, MachineVerb.self, KernelsVerb.self, Price.self, Report.self]
+  }
 
   static func named(_ name: String) -> (any Verb.Type)? { all.first { $0.syntax.verb == name } }
 }

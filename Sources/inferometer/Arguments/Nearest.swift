@@ -7,8 +7,10 @@ package func nearest(_ word: String, among known: some Sequence<String>) -> Stri
   for name in known.sorted() {
     let bareName = name.drop { $0 == "-" }
     // -model for --model, --mod for --model, --m for -m.
-    let isClose = bare == bareName || (bare.count >= 3 && bareName.hasPrefix(bare))
-    let distance = isClose ? 0 : editDistance(Array(word.utf8), Array(name.utf8))
+    let distance =
+      if bare == bareName { 0 } else if bare.count >= 3 && bareName.hasPrefix(bare) { 1 } else {
+        editDistance(Array(word.utf8), Array(name.utf8))
+      }
     if distance < best?.distance ?? .max { best = (name, distance) }
   }
   guard let best, best.distance <= max(1, bare.count / 3) else { return nil }

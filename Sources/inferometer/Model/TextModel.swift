@@ -22,7 +22,7 @@ struct TextModel {
     let machine = MachineDescription.read()
     settings = try EngineSettings(arguments, on: machine)
     Console.progress("loading \(path)")
-    workbench = try ModelLoading.workbench(ModelChoice(.file(path: path)), settings, machine)
+    workbench = try .load(ModelChoice(.file(path: path)), settings, machine)
     guard let source = workbench.model.source as? FileSource else {
       throw Failure(.badData, "\(path): has no tokenizer")
     }
@@ -43,17 +43,12 @@ struct TextModel {
   }
 }
 
-enum ModelLoading {
-  /// Weights that cannot be used are the file's fault.
-  static func workbench(
+extension Workbench {
+  /// What is wrong with an option is said before a large file is read.
+  static func load(
     _ choice: ModelChoice, _ settings: EngineSettings, _ machine: MachineDescription
   ) throws -> Workbench {
-    // What is wrong with an option is said before a large file is read.
     _ = try KernelSelection(cap: settings.isaCap, activations: settings.activations)
-    do {
-      return try Workbench(choice, settings: settings, machine: machine)
-    } catch let error as ModelError {
-      throw Failure(.badData, error.description)
-    }
+    return try Workbench(choice, settings: settings, machine: machine)
   }
 }

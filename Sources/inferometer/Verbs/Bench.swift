@@ -40,7 +40,7 @@ enum Bench: Verb {
       settings.activations = request.activations
       settings.pin = request.pin
       CampaignProgress.show(.preparing(.load))
-      let workbench = try ModelLoading.workbench(choice, settings, machine)
+      let workbench = try Workbench.load(choice, settings, machine)
       if isFirst { try output.begin() }
       isFirst = false
       let campaign = BenchCampaign(

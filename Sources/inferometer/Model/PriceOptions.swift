@@ -1,0 +1,35 @@
+import Pricing
+import Quantities
+import Reporting
+
+extension Option {
+  static let pricePerHour = Option(
+    "--price-per-hour", value: "DOLLARS", help: "what an hour of this host costs (an example, labelled as one)")
+  static let utilisation = Option(
+    "--utilisation", value: "SHARE", help: "busy share of the paid hours, above 0 and at most 1 (1)")
+}
+
+extension OptionGroup {
+  static let price = OptionGroup("Price", [.pricePerHour, .utilisation])
+}
+
+/// What the options say of the host's price, checked before anything is measured.
+struct PriceOptions {
+  private let price: HostPrice?
+  private let utilisation: Double
+
+  init(_ arguments: Arguments) throws {
+    price = try arguments.number(.pricePerHour, in: 0...1e9).map {
+      try HostPrice(dollarsPerHour: Dollars($0), source: .given)
+    }
+    utilisation = try arguments.number(.utilisation, in: 0.000_001...1) ?? 1
+  }
+
+  /// The user's, or the example for so many processors.
+  func tariff(processors: Int) throws -> Tariff {
+    guard let price = price ?? Tariff.example(processors: processors)?.price else {
+      throw UsageError(.pricePerHour, "there is no example for \(processors) processors; give a price")
+    }
+    return try Tariff(price: price, utilisation: utilisation)
+  }
+}

@@ -1,0 +1,98 @@
+import Campaign
+import Glibc
+import Machine
+import Records
+import Reporting
+
+/// `measure`: what a token of a model costs on this machine, written down with every sample.
+enum Measure: Verb {
+  private static let results = Option(
+    "--results", value: "DIR", help: "where DATE-MACHINE/ is made for this measurement (Results)")
+  private static let resume = Option("--resume", value: "DIR", help: "go on with an interrupted measurement")
+  private static let budget = Option("--budget", value: "SECONDS", help: "how long measuring may take (60)")
+  private static let quick = Option("--quick", help: "a rough figure in a few seconds")
+  private static let contexts = Option(
+    "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
+  private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
+
+  static let syntax = Syntax(
+    "measure", summary: "measure a model, fit its cost curves, price its tokens, write a report",
+    usage: ["[-m FILE | --preset NAME] [OPTION…]", "--resume DIR"],
+    groups: [
+      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, results, resume]), .price, .engine,
+    ],
+    notes: [
+      "Without a model: the shape of \(standardName) with random weights. Ctrl-C keeps every run that was finished; "
+        + "--resume goes on."
+    ])
+
+  private static var standardName: String {
+    if case .preset(let name, let format, _) = ModelChoice.standard.origin { return "\(name) in \(format.rawValue)" }
+    return "a small model"
+  }
+
+  static func run(_ arguments: Arguments) throws {
+    let machine = MachineDescription.read()
+    // Whatever is wrong with the price is said before a minute has passed.
+    let price = try PriceOptions(arguments)
+    let campaign = try campaign(arguments, machine)
+    Interruption.listen()
+    let outcome = try campaign.run()
+    Console.clearProgress()
+    guard let directory = outcome.directory else {
+      throw Failure(.interrupted, "interrupted before a run was finished; nothing was kept")
+    }
+    var input = try ReportInput.load(directory.path)
+    input.warnings += outcome.warnings
+    let summary = Analysis.summary(of: input, tariff: try price.tariff(processors: machine.processors))
+    try ReportFiles.write(summary, to: directory)
+    if outcome.isInterrupted {
+      throw Failure(
+        .interrupted,
+        "interrupted; \(outcome.records.count) runs are kept, go on with: inferometer measure --resume \(directory.path)"
+      )
+    }
+    if arguments.contains(.json) { return try Console.print(summary.json()) }
+    try Console.print(
+      TerminalReport.text(summary, ink: Page.ink) + "\nwritten   \(directory.path.printable)/report.md\n")
+  }
+
+  private static func campaign(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureCampaign {
+    if let path = arguments.string(resume) {
+      let others = arguments.occurrences.filter { ![resume, .json, .pricePerHour, .utilisation].contains($0.option) }
+      if let other = others.first {
+        throw UsageError(other.option, "has no meaning beside --resume, which goes by what was begun; leave it out")
+      }
+      return try reading {
+        try MeasureCampaign.resume(
+          path, toolVersion: Version.current, machine: machine, cancellation: Interruption.wish, observer: observe)
+      }
+    }
+    return try MeasureCampaign.begin(
+      request(arguments, machine), results: arguments.string(results) ?? "Results",
+      command: ["inferometer"] + CommandLine.arguments.dropFirst(), toolVersion: Version.current, machine: machine,
+      cancellation: Interruption.wish, observer: observe)
+  }
+
+  /// Notes stand in the report.
+  private static func observe(_ event: CampaignEvent) {
+    if case .noted = event { return }
+    CampaignProgress.show(event)
+  }
+
+  private static func request(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureRequest {
+    var request = MeasureRequest(
+      model: try ModelChoice(arguments), settings: try EngineSettings(arguments, on: machine))
+    if arguments.contains(quick) {
+      request.budgetSeconds = 10
+      request.contexts = [0, 32, 128, 256]
+      request.sequences = []
+      request.repetitions = 3
+    }
+    request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
+    request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
+    request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
+    request.seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
+    return request
+  }
+}

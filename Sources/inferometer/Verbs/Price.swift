@@ -1,0 +1,97 @@
+import CostCurves
+import Pricing
+import Records
+import Reporting
+import Statistics
+
+/// `price`: money for tokens, from a measurement or from times that are given.
+enum Price: Verb {
+  private static let input = Option(
+    "--seconds-per-input-token", value: "S", help: "instead of DIR: the time of one input token")
+  private static let output = Option(
+    "--seconds-per-output-token", value: "S", help: "instead of DIR: the time of one output token")
+  private static let prompt = Option("--prompt-tokens", value: "N", help: "length of the prompt that is priced (512)")
+  private static let context = Option(
+    "--context-tokens", value: "N", help: "tokens before the output token that is priced (512)")
+  private static let mix = Option(
+    "--mix", value: "NAME,…", help: "blends by name or by their input share: \(mixNames) (all)")
+  private static let task = Option(
+    "--task", value: "IN,OUT", help: "also price a prompt of IN and an answer of OUT tokens")
+
+  private static let mixNames = Mix.named.map(\.name).joined(separator: " ")
+
+  static let syntax = Syntax(
+    "price", summary: "price a million tokens, blends of them and a task at what the host costs",
+    usage: ["DIR [OPTION…]", "--seconds-per-input-token S --seconds-per-output-token S [OPTION…]"],
+    groups: [.price, OptionGroup("Tokens", [input, output, prompt, context, mix, task])], operands: ["DIR"],
+    notes: [
+      "Input is charged the time of prefill and output the time of decode, so that the two may be blended and added. "
+        + "DIR is a results directory with runs of at least a few lengths."
+    ])
+
+  static func run(_ arguments: Arguments) throws {
+    let price = try PriceOptions(arguments)
+    let mixes = try mixes(arguments)
+    let wanted = try TaskLengths(arguments, task)
+    let lists: [PriceList]
+    if let path = arguments.operands.first {
+      for option in [input, output] where arguments.contains(option) {
+        throw UsageError(option, "has no meaning beside \(path); leave one of them out")
+      }
+      let results = try reading { try ReportInput.load(path) }
+      let tariff = try price.tariff(processors: results.processors)
+      let summary = Analysis.summary(of: results, tariff: tariff)
+      let prompt = try arguments.integer(prompt, in: 1...1 << 24)
+      let context = try arguments.integer(context, in: 0...1 << 24)
+      lists = try summary.subjects.compactMap {
+        try PriceList($0, tariff, prompt: prompt, context: context, mixes: mixes, task: wanted)
+      }
+      if lists.isEmpty {
+        let reason = summary.subjects.first?.price.absentReason ?? "it has no run"
+        throw Failure(.badData, "\(path): no price: \(reason)")
+      }
+    } else {
+      guard let input = try arguments.number(input, in: 1e-12...1e6),
+        let output = try arguments.number(output, in: 1e-12...1e6)
+      else {
+        throw UsageError("price", "name a results directory, or give \(input.name) and \(output.name)")
+      }
+      let tariff = try price.tariff(processors: 1)
+      lists = [PriceList(input: .exact(input), output: .exact(output), tariff, mixes: mixes, task: wanted)]
+    }
+    try Console.print(
+      arguments.contains(.json)
+        ? JSONText.of(lists, pretty: true) : lists.map(\.text).joined(separator: "\n"))
+  }
+
+  private static func mixes(_ arguments: Arguments) throws -> [Mix] {
+    let words = arguments.occurrences.filter { $0.option == mix }
+    if words.isEmpty { return Mix.named }
+    return try words.flatMap { occurrence in
+      try occurrence.value.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        if let known = Mix.named.first(where: { $0.name == word.lowercased() }) { return known }
+        guard let share = Double(word), (0...1).contains(share) else {
+          throw occurrence.error(
+            "'\(word)' is no blend; give one of \(mixNames), or an input share from 0 to 1", showingValue: false)
+        }
+        return try Mix(name: "input \(word)", inputShare: share)
+      }
+    }
+  }
+}
+
+/// `IN,OUT`
+struct TaskLengths {
+  let input: Int
+  let output: Int
+
+  init?(_ arguments: Arguments, _ option: Option) throws(UsageError) {
+    guard let occurrence = arguments.last(option) else { return nil }
+    let parts = occurrence.value.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let input = parts[0], let output = parts[1], (0...1 << 24).contains(input),
+      (0...1 << 24).contains(output), input + output > 0
+    else { throw occurrence.error("is not a prompt and an answer; write 1000,200") }
+    self.input = input
+    self.output = output
+  }
+}
