@@ -88,6 +88,7 @@ let package = Package(
     tests("TokenizerTests", ["Model"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
+    tests("CommandTests", ["inferometer"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine"]),
     tests(
       "CampaignTests",

@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+import Testing
+
+struct VerbTests {
+  static let verbs = ["measure", "bench", "generate", "score", "machine", "kernels", "price", "report"]
+
+  @Test(arguments: verbs)
+  func helpFits80Columns(_ verb: String) throws {
+    for arguments in [[verb, "--help"], [verb, "-h"], ["help", verb]] {
+      let result = try Command.run(arguments)
+      #expect(result.status == 0 && result.errors.isEmpty)
+      #expect(result.output.hasPrefix("usage: inferometer \(verb) "))
+      #expect(result.output.contains("--json"))
+      #expect(result.lines.allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test(arguments: ["--help", "-h", "help"])
+  func theOverviewNamesAllVerbs(_ word: String) throws {
+    let result = try Command.run(word)
+    #expect(result.status == 0)
+    for verb in Self.verbs { #expect(result.output.contains("\n  \(verb) ")) }
+    #expect(result.lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func theVersionIsOneLine() throws {
+    #expect(try Command.run("--version").output.wholeMatch(of: /inferometer \d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test func theMachineIsDescribed() throws {
+    let text = try Command.run("machine", "--quick")
+    #expect(text.output.contains("Instruction sets") && text.output.contains("baseline"))
+    #expect(text.lines.allSatisfy { $0.count <= 80 })
+    let json = try Command.run("machine", "--quick", "--json")
+    let object = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let machine = try #require(object["machine"] as? [String: Any])
+    #expect(machine["model_name"] is String && machine["sensors"] is [Any])
+    #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
+  }
+
+  struct Kernel: Decodable {
+    var kernel: String
+    var operation: String
+    var isa: String
+    var isBuilt: Bool
+    var missingFeatures: [String]
+    var isPermitted: Bool
+    var selectedFor: [String]
+  }
+
+  @Test func kernelsAreListedWithWhatIsTrueOfThem() throws {
+    let all = try Command.run("kernels", "--json").json([Kernel].self)
+    #expect(Set(all.map(\.kernel)).count == all.count)
+    #expect(all.allSatisfy { $0.isBuilt && ($0.selectedFor.isEmpty || ($0.missingFeatures.isEmpty && $0.isPermitted)) })
+    let baseline = try Command.run("kernels", "--isa", "baseline", "--format", "Q4_0", "--op", "matvec", "--json")
+    let rows = try baseline.json([Kernel].self)
+    #expect(!rows.isEmpty && rows.allSatisfy { $0.isa == "baseline" && $0.operation == "matvec" })
+    #expect(try Command.run("kernels").lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func givenTimesArePriced() throws {
+    // 3.6 dollars an hour are 0.001 a second: at 1 ms a token, a million tokens take 1000 s and cost a dollar; at 0.1 s, a
+    // hundred. Half of the time idle doubles both. Even blend: (2 + 200) / 2.
+    let result = try Command.run(
+      "price", "--seconds-per-input-token", "0.001", "--seconds-per-output-token", "0.1", "--price-per-hour", "3.6",
+      "--utilisation", "0.5", "--mix", "balanced", "--task", "1000,10", "--json")
+    let lists = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    func value(_ object: Any?) -> Double? { (object as? [String: Any])?["value"] as? Double }
+    let list = try #require(lists.first)
+    #expect(abs(try #require(value(list["dollars_per_million_input_tokens"])) - 2) < 1e-9)
+    #expect(abs(try #require(value(list["dollars_per_million_output_tokens"])) - 200) < 1e-9)
+    let blends = try #require(list["blends"] as? [[String: Any]])
+    #expect(abs(try #require(value(blends.first?["dollars_per_million_tokens"])) - 101) < 1e-9)
+    // 1000 · 1 ms + 10 · 0.1 s = 2 s at 0.002 dollars a second.
+    let task = try #require(list["task"] as? [String: Any])
+    #expect(abs(try #require(value(task["dollars"])) - 0.004) < 1e-12)
+  }
+}
