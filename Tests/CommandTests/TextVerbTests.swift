@@ -52,6 +52,29 @@ struct TextVerbTests {
     #expect(input.promptTokens == option.promptTokens)
   }
 
+  @Test func seedsRepeatADraw() throws {
+    func tokens(_ more: String...) throws -> [Int32] {
+      try Command.run(
+        ["generate", "-m", Fixtures.model("llama"), "--prompt", "Hello", "-n", "24", "--ignore-eos", "--json"] + more
+      ).json(Generation.self).tokens
+    }
+    let greedy = try tokens()
+    #expect(try tokens("--temperature", "0") == greedy)
+    // One token to draw from is the likeliest.
+    #expect(try tokens("--temperature", "5", "--top-k", "1") == greedy)
+    let drawn = try tokens("--temperature", "5", "--seed", "7")
+    #expect(try tokens("--temp", "5", "-s", "7") == drawn)
+    // 24 draws that are far from certain; both seeds agree on all of them about never.
+    #expect(try tokens("--temperature", "5", "--seed", "8") != drawn)
+    #expect(try tokens("--repeat-penalty", "1000", "--repeat-last-n", "-1", "--presence-penalty", "100") != greedy)
+  }
+
+  @Test func whatCannotMatterIsNoted() throws {
+    let result = try Command.run(
+      "generate", "-m", Fixtures.model("llama"), "--prompt", "Hello", "-n", "1", "--top-p", "0.5", "--json")
+    #expect(result.errors == "inferometer: --top-p: has no effect at temperature 0; add --temperature 0.8, say\n")
+  }
+
   @Test func controlTokensAreReadOnlyOnRequest() throws {
     let start = ["score", "-m", Fixtures.model("llama"), "--text", "<|end|>", "--json"]
     let plain = try Command.run(start).json(Score.self)

@@ -1,6 +1,6 @@
 /// An option of a verb: how it is spelt, whether it takes a value, and what help says of it.
 package struct Option: Sendable, Hashable {
-  /// With their dashes; the last one is what errors call it.
+  /// With their dashes.
   package let names: [String]
   /// What stands for the value in help; nil for a flag.
   package let placeholder: String?
@@ -13,7 +13,7 @@ package struct Option: Sendable, Hashable {
   }
 
   /// The long name where there is one: what errors are easiest to understand by.
-  package var name: String { names.last { $0.hasPrefix("--") } ?? names[0] }
+  package var name: String { names.first { $0.hasPrefix("--") } ?? names[0] }
 
   package static func == (a: Option, b: Option) -> Bool { a.names == b.names }
   package func hash(into hasher: inout Hasher) { hasher.combine(names) }

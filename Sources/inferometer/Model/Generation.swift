@@ -8,11 +8,11 @@ struct Generation {
   private let engine: Engine
   private let endTokens: Set<Int32>
   private let prompt: [Int32]
-  private var sampler: GreedySampler
+  private var sampler: Sampler
   private var detokenizer: Detokenizer
   private(set) var result: GenerationResult
 
-  init(_ model: TextModel, on engine: Engine, prompt: [Int32], sampler: GreedySampler, ignoresEnd: Bool) {
+  init(_ model: TextModel, on engine: Engine, prompt: [Int32], sampler: Sampler, ignoresEnd: Bool) {
     self.engine = engine
     endTokens = ignoresEnd ? [] : model.tokenizer.endTokens
     self.prompt = prompt

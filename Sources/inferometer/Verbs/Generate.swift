@@ -14,7 +14,7 @@ enum Generate: Verb {
     "generate", summary: "continue a prompt, and say what each token cost",
     usage: ["-m FILE --prompt TEXT [-n N] [OPTION…]"],
     groups: [
-      OptionGroup("Text", [.model, prompt, file, special, count, ignoreEnd]), .engine,
+      OptionGroup("Text", [.model, prompt, file, special, count, ignoreEnd]), .sampling, .engine,
     ],
     notes: [
       "The text goes to standard output as it comes, what it cost to standard error. With --json everything goes to "
@@ -24,13 +24,18 @@ enum Generate: Verb {
 
   static func run(_ arguments: Arguments) throws {
     let limit = try arguments.integer(count, in: 0...1 << 24) ?? 128
+    let settings = try SamplerSettings(arguments)
     let bytes = try TextInput.bytes(arguments, text: prompt, file: file, dash: true)
     Interruption.listen()
     let model = try TextModel(arguments)
     let tokens = model.tokenizer.encode(bytes: bytes, special: arguments.contains(special))
     guard !tokens.isEmpty else { throw Failure(.badData, "the prompt: has no token; give some text") }
     let engine = try model.engine(tokens: tokens.count, more: limit)
-    let sampler = GreedySampler(kernels: engine.kernels.sampling)
+    if let idle = SamplerSettings.idleOption(arguments) {
+      Console.note("\(idle.name): has no effect at temperature 0; add --temperature 0.8, say")
+    }
+    let sampler = try Sampler(
+      settings, kernels: engine.kernels.sampling, vocabularySize: engine.description.vocabularySize)
     var generation = Generation(
       model, on: engine, prompt: tokens, sampler: sampler, ignoresEnd: arguments.contains(ignoreEnd))
     let asJSON = arguments.contains(.json)
