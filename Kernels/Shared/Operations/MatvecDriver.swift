@@ -8,35 +8,48 @@ enum MatvecDriver {
   ) -> Void
 
   struct Bodies {
-    let fourByOne, fourByTwo, fourByFour, oneByOne, oneByFour: Body
+    let fourByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
   }
 
-  /// The range is cut into four runs of groups that are read side by side, and up to three groups that are left. Four groups stay
-  /// in cache while their tokens are done four, two and one at a time.
+  /// The range is cut into runs of groups that are read side by side, four for one token and two for more, whose sums need the
+  /// registers; what is left over is read alone. Groups stay in cache while their tokens are done four, two and one at a time.
   @inline(always)
   static func run(_ arguments: MatrixArguments, rowBytes: Int, _ bodies: Bodies) {
     let layout = arguments.layout
-    let stride = layout.groupBytes
-    let run = arguments.groups.count / 4
-    for g in 0..<run {
-      let group = arguments.groups.lowerBound + g
+    let streams = arguments.tokens == 1 ? 4 : 2
+    let run = arguments.groups.count / streams
+    let runBytes = run * layout.groupBytes
+    func multiply(_ body: Body, _ group: Int, _ token: Int) {
+      body(
+        arguments.weights + group * layout.groupBytes, runBytes, layout, arguments.activations + token * rowBytes,
+        arguments.output + token * arguments.outputStride + group * 16, run * 16, arguments.outputStride)
+    }
+    for group in arguments.groups.lowerBound..<arguments.groups.lowerBound + run {
+      if arguments.tokens == 1 {
+        multiply(bodies.fourByOne, group, 0)
+        continue
+      }
       var token = 0
       while token < arguments.tokens {
-        let rest = arguments.tokens - token
-        let body = rest >= 4 ? bodies.fourByFour : rest >= 2 ? bodies.fourByTwo : bodies.fourByOne
-        body(
-          arguments.weights + group * stride, run * stride, layout, arguments.activations + token * rowBytes,
-          arguments.output + token * arguments.outputStride + group * 16, run * 16, arguments.outputStride)
-        token += rest >= 4 ? 4 : rest >= 2 ? 2 : 1
+        switch arguments.tokens - token {
+        case 4...:
+          multiply(bodies.twoByFour, group, token)
+          token += 4
+        case 2...:
+          multiply(bodies.twoByTwo, group, token)
+          token += 2
+        default:
+          multiply(bodies.oneByOne, group, token)
+          multiply(bodies.oneByOne, group + run, token)
+          token += 1
+        }
       }
     }
-    for group in arguments.groups.lowerBound + run * 4..<arguments.groups.upperBound {
+    for group in arguments.groups.lowerBound + run * streams..<arguments.groups.upperBound {
       var token = 0
       while token < arguments.tokens {
         let four = arguments.tokens - token >= 4
-        (four ? bodies.oneByFour : bodies.oneByOne)(
-          arguments.weights + group * stride, 0, layout, arguments.activations + token * rowBytes,
-          arguments.output + token * arguments.outputStride + group * 16, 0, arguments.outputStride)
+        multiply(four ? bodies.oneByFour : bodies.oneByOne, group, token)
         token += four ? 4 : 1
       }
     }

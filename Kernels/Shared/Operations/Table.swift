@@ -27,8 +27,8 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecFloat<F, 4, 1>.run, fourByTwo: MatvecFloat<F, 4, 2>.run,
-            fourByFour: MatvecFloat<F, 4, 4>.run,
+            fourByOne: MatvecFloat<F, 4, 1>.run, twoByTwo: MatvecFloat<F, 2, 2>.run,
+            twoByFour: MatvecFloat<F, 2, 4>.run,
             oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run))
       })
     add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
@@ -41,7 +41,7 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecInt8<F, 4, 1>.run, fourByTwo: MatvecInt8<F, 4, 2>.run, fourByFour: MatvecInt8<F, 4, 4>.run,
+            fourByOne: MatvecInt8<F, 4, 1>.run, twoByTwo: MatvecInt8<F, 2, 2>.run, twoByFour: MatvecInt8<F, 2, 4>.run,
             oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run))
       })
     add(
@@ -49,8 +49,8 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecQuantFloat<F, 4, 1>.run, fourByTwo: MatvecQuantFloat<F, 4, 2>.run,
-            fourByFour: MatvecQuantFloat<F, 4, 4>.run,
+            fourByOne: MatvecQuantFloat<F, 4, 1>.run, twoByTwo: MatvecQuantFloat<F, 2, 2>.run,
+            twoByFour: MatvecQuantFloat<F, 2, 4>.run,
             oneByOne: MatvecQuantFloat<F, 1, 1>.run, oneByFour: MatvecQuantFloat<F, 1, 4>.run))
       })
     add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
