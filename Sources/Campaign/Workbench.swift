@@ -26,14 +26,22 @@ package final class Workbench {
 
   /// Opens the model and packs its weights with all threads of the settings, each the part that it will read.
   package convenience init(_ choice: ModelChoice, settings: EngineSettings, machine: MachineDescription) throws {
-    try self.init(choice, source: choice.open(), settings: settings, machine: machine)
+    let watch = Stopwatch()
+    try self.init(choice, source: choice.open(), settings: settings, machine: machine, since: watch)
   }
 
   init(
-    _ choice: ModelChoice, source: any TensorSource, settings: EngineSettings, machine: MachineDescription
+    _ choice: ModelChoice, source: any TensorSource, settings: EngineSettings, machine: MachineDescription,
+    since watch: Stopwatch = Stopwatch()
   ) throws {
     try settings.check()
-    let watch = Stopwatch()
+    // The system grants memory that it does not have, and ends the process when it is used.
+    if let free = MemoryRoom.freeBytes(machine), source.weightBytes > free {
+      throw CampaignError(
+        .request,
+        "\(source.origin): its weights take \(source.weightBytes.mebibytes) and \(free.mebibytes) are free: measure its "
+          + "first layers with --layers, or take a smaller format")
+    }
     processors = Processor.allowedProcessors()
     self.choice = choice
     self.machine = machine
