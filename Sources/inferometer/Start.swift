@@ -18,14 +18,14 @@ import Records
 
   private static func run(_ words: [String]) throws {
     let first = words.first ?? ""
-    if ["--help", "-h", "help"].contains(first), words.count == 1 {
-      return try Console.print(HelpText.overview(Verbs.all.map { $0.syntax }, summary: summary, notes: notes))
-    }
-    if first == "--version" { return try Console.print("inferometer \(Version.current)\n") }
-    if first == "help" {
+    if ["--help", "-h", "help"].contains(first) {
+      guard words.count > 1 else {
+        return try Console.print(HelpText.overview(Verbs.all.map { $0.syntax }, summary: summary, notes: notes))
+      }
       guard let verb = Verbs.named(words[1]) else { throw unknownVerb(words[1]) }
       return try Console.print(HelpText.text(verb.syntax))
     }
+    if first == "--version" { return try Console.print("inferometer \(Version.current)\n") }
     if let verb = Verbs.named(first) { return try run(verb, Array(words.dropFirst())) }
     guard first.isEmpty || first.hasPrefix("-") else { throw unknownVerb(first) }
     try run(Verbs.all[0], words)

@@ -30,9 +30,7 @@ enum Bench: Verb {
     let choices = try BenchOptions.models(arguments)
     var output = try BenchOutput(arguments, request, processor: machine.modelName)
     Interruption.listen()
-    var isFirst = true
-    for choice in choices {
-      if !isFirst, Interruption.isRequested { break }
+    for choice in choices where !Interruption.isRequested {
       let threads = request.threads.max() ?? 1
       var settings = EngineSettings.standard(on: machine)
       settings.threads = threads
@@ -41,8 +39,6 @@ enum Bench: Verb {
       settings.pin = request.pin
       CampaignProgress.show(.preparing(.load))
       let workbench = try Workbench.load(choice, settings, machine)
-      if isFirst { try output.begin() }
-      isFirst = false
       let campaign = BenchCampaign(
         plan, on: workbench, toolVersion: Version.current, cancellation: Interruption.wish,
         observer: CampaignProgress.show)
@@ -60,6 +56,7 @@ private struct BenchOutput {
   private var printer: LlamaBenchPrinter
   private var errorPrinter: LlamaBenchPrinter?
   private let processor: String
+  private var hasBegun = false
 
   init(_ arguments: Arguments, _ request: BenchRequest, processor: String) throws {
     let formats = LlamaBenchFormat.allCases.map { ($0.rawValue, $0) }
@@ -71,7 +68,10 @@ private struct BenchOutput {
     self.processor = processor
   }
 
-  func begin() throws {
+  /// Not before there is a row, so that an error leaves nothing behind.
+  private mutating func begin() throws {
+    if hasBegun { return }
+    hasBegun = true
     try Console.print(printer.header())
     if let errorPrinter { Console.remark(errorPrinter.header()) }
   }
@@ -80,11 +80,13 @@ private struct BenchOutput {
     guard let row = result.row(build: Version.build, processor: processor) else {
       return Console.note("\(result.test.name): took less time than the clock can tell; ask for more tokens")
     }
+    try begin()
     try Console.print(printer.row(row))
     if let text = errorPrinter?.row(row) { Console.remark(text) }
   }
 
-  func end() throws {
+  mutating func end() throws {
+    try begin()
     try Console.print(printer.footer(Version.build))
     if let errorPrinter { Console.remark(errorPrinter.footer(Version.build)) }
   }
