@@ -83,7 +83,6 @@ package final class ThreadPool: @unchecked Sendable {
       handles.append(handle)
     }
     if !processors.isEmpty { isPinned = Processor.pinCurrentThread(to: processors[0]) }
-    Processor.flushDenormals()
   }
 
   private final class Context {
@@ -111,20 +110,19 @@ package final class ThreadPool: @unchecked Sendable {
     withoutActuallyEscaping(body) { escaping in
       self.body = escaping
       start.advance()
-      escaping(0)
+      Processor.flushingDenormals { escaping(0) }
       barrier()
       self.body = nil
     }
   }
 
   private func work(_ thread: Int) {
-    Processor.flushDenormals()
     var seen: UInt32 = 0
     while true {
       start.wait(while: seen, spins: spins)
       seen &+= 1
       if isStopping { return }
-      body!(thread)
+      Processor.flushingDenormals { body!(thread) }
       barrier()
     }
   }

@@ -48,18 +48,38 @@ static inline void machine_pause(void) {
 #endif
 }
 
-/// Flush-to-zero and denormals-are-zero for the calling thread.
-static inline void machine_flush_denormals(void) {
+/// The calling thread's floating-point control word: rounding, flush-to-zero, denormals-are-zero.
+static inline uint64_t machine_float_control(void) {
 #if defined(__x86_64__)
   uint32_t control;
   __asm__ volatile("stmxcsr %0" : "=m"(control));
-  control |= 0x8040;
-  __asm__ volatile("ldmxcsr %0" : : "m"(control));
+  return control;
 #elif defined(__aarch64__)
   uint64_t control;
   __asm__ volatile("mrs %0, fpcr" : "=r"(control));
-  control |= UINT64_C(1) << 24;
-  __asm__ volatile("msr fpcr, %0" : : "r"(control));
+  return control;
+#else
+  return 0;
+#endif
+}
+
+static inline void machine_set_float_control(uint64_t value) {
+#if defined(__x86_64__)
+  uint32_t control = (uint32_t)value;
+  __asm__ volatile("ldmxcsr %0" : : "m"(control));
+#elif defined(__aarch64__)
+  __asm__ volatile("msr fpcr, %0" : : "r"(value));
+#endif
+}
+
+/// The bits of the control word that flush denormal numbers to zero.
+static inline uint64_t machine_flush_bits(void) {
+#if defined(__x86_64__)
+  return 0x8040;
+#elif defined(__aarch64__)
+  return UINT64_C(1) << 24;
+#else
+  return 0;
 #endif
 }
 
