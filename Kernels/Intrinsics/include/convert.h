@@ -71,6 +71,11 @@ INLINE float largest_lane(f32x16 v) {
   return d > c ? d : c;
 }
 
+// Asks for `bytes` of memory in the second cache, so that they arrive while something else is computed.
+INLINE void prefetch_lines(const void *p, long bytes) {
+  for (long i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)p + i, 0, 2);
+}
+
 // One half to a Float.
 INLINE float half_to_float(const void *p) {
 #if defined(__F16C__)

@@ -38,6 +38,13 @@ enum Attention {
 
     let keyElement = CacheLayout.elementBytes(x.keyLayout.format)
     let keyTile = x.keys + start * size * keyElement
+    let valueElement = CacheLayout.elementBytes(x.valueLayout.format)
+    let valueTile = x.values + from * size * valueElement
+    // Few rows compute less than they read: the values, and the next tile's keys, are on their way meanwhile.
+    if rows < tallTileRows {
+      prefetch_lines(valueTile, (to - from) * size * valueElement)
+      if to < x.positions.upperBound { prefetch_lines(keyTile + width * size * keyElement, width * size * keyElement) }
+    }
     switch x.keyLayout.format {
     case .f32: score(Float32Element.self, x, rows, keyTile, scores, firstVector, vectors)
     case .f16: score(Float16Element.self, x, rows, keyTile, scores, firstVector, vectors)
@@ -49,8 +56,6 @@ enum Attention {
 
     for r in 0..<rows { softmax(x, r, scores + r * width, start, from, to, vectors) }
 
-    let valueElement = CacheLayout.elementBytes(x.valueLayout.format)
-    let valueTile = x.values + from * size * valueElement
     let count = to - from
     let weights = scores + (from - start)
     switch x.valueLayout.format {

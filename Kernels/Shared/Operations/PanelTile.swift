@@ -65,6 +65,11 @@ private func multiplyRows<E: PanelElement, let V: Int>(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
         cStride: cStride, accumulate: accumulate)
       r += 4
+    } else if rest == 3 {  // a group of three query heads reads its keys once
+      PanelTile<E, 3, V>.run(
+        a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
+        cStride: cStride, accumulate: accumulate)
+      r += 3
     } else if rest >= 2 {
       PanelTile<E, 2, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
