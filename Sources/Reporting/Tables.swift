@@ -13,7 +13,8 @@ enum Tables {
     if hasContext { columns.append(Column("context") { "\($0.contextTokens)" }) }
     if hasSequences { columns.append(Column("seqs") { "\($0.sequences)" }) }
     columns += [
-      Column("tokens/s") { Unit.bare($0.tokensPerSecond) },
+      // The inverse of the time beside it, whose interval says it all where space is short.
+      Column("tokens/s") { full ? Unit.bare($0.tokensPerSecond) : $0.tokensPerSecond.value.significant(3) },
       Column("first token \(first.symbol)") {
         $0.timeToFirstTokenSeconds.map { Unit.bare($0, factor: first.factor) } ?? ""
       },
@@ -33,7 +34,8 @@ enum Tables {
     }
     var columns = [
       Column("context") { "\($0.mark)\($0.contextTokens)" }, Column("seqs") { "\($0.sequences)" },
-      Column("tokens/s") { Unit.bare($0.tokensPerSecond) },
+      // The inverse of the time beside it, whose interval says it all where space is short.
+      Column("tokens/s") { full ? Unit.bare($0.tokensPerSecond) : $0.tokensPerSecond.value.significant(3) },
       Column("\(step.symbol)/token") { $0.timePerOutputTokenSeconds.map { Unit.bare($0, factor: step.factor) } ?? "" },
       Column("p50") { shown($0.percentiles?.p50Seconds) }, Column("p90") { shown($0.percentiles?.p90Seconds) },
       Column("p99") { shown($0.percentiles?.p99Seconds) },
