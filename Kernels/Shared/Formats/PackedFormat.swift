@@ -26,6 +26,13 @@ protocol QuantFormat: PackedFormat {
   static func scales(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ half: Int) -> Scales
 }
 
+extension QuantFormat {
+  static var span: Int { 32 }
+  static var offset: Int32 { 0 }
+  static var hasMinimum: Bool { false }
+  static var isWide: Bool { false }
+}
+
 struct Scales {
   var scale: FloatLanes
   var minimum: FloatLanes
