@@ -67,17 +67,4 @@ extension Engine {
     operations(tokens: tokens, context: context, sequences: sequences, logitRows: logitRows)
       .reduce(into: [:]) { $0[$1.operationClass, default: .zero] += $1.cost }
   }
-
-  /// Identities of the matrix kernels that steps of so many tokens use.
-  package func matrixKernels(tokens: Int) -> [String] {
-    Set((model.layers.flatMap(\.matrices) + [model.head]).map { kernels.matrix($0.format, tokens: tokens).identity })
-      .sorted()
-  }
-
-  /// Cache bytes that one position of one sequence takes in all layers.
-  package var cacheBytesPerToken: Int {
-    let size = description.headSize
-    return description.layerCount * description.keyValueHeadCount
-      * (CacheLayout.bytes(options.keyFormat, elements: size) + CacheLayout.bytes(options.valueFormat, elements: size))
-  }
 }

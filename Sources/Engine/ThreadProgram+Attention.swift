@@ -13,14 +13,14 @@ extension ThreadProgram {
     var first = 0
     var task = engine.pool.takeTask()
     for run in step.runs {
-      let pieces = pieces(run, window)
-      while task < first + pieces.count * heads {
+      let count = pieceCount(run, window)
+      while task < first + count * heads {
         // Heads outermost, last pieces first: the longest tasks are not left for the end.
-        let piece = pieces[pieces.count - 1 - (task - first) % pieces.count]
-        attend(layer, run, head: (task - first) / pieces.count, piece, window)
+        let piece = piece(count - 1 - (task - first) % count, of: count, run, window)
+        attend(layer, run, head: (task - first) / count, piece, window)
         task = engine.pool.takeTask()
       }
-      first += pieces.count * heads
+      first += count * heads
     }
     engine.pool.barrier()
   }
@@ -67,21 +67,25 @@ extension ThreadProgram {
     return oldest / Workspace.splitPositions..<run.firstPosition / Workspace.splitPositions + 1
   }
 
-  private func pieces(_ run: Run, _ window: Int) -> [Piece] {
+  /// Tokens of a prompt that fill a tile of rows.
+  private var pieceTokens: Int {
+    (tiled == nil ? AttentionContract.maximumRows : TiledAttention.maximumRows) / model.groupSize
+  }
+
+  private func pieceCount(_ run: Run, _ window: Int) -> Int {
+    run.tokens.count == 1 ? splits(run, window).count : (run.tokens.count + pieceTokens - 1) / pieceTokens
+  }
+
+  private func piece(_ index: Int, of count: Int, _ run: Run, _ window: Int) -> Piece {
     let end = run.firstPosition + run.tokens.count
-    if run.tokens.count == 1 {
-      let splits = splits(run, window)
-      guard splits.count > 1 else { return [Piece(tokens: run.tokens, positions: 0..<end, split: nil)] }
-      return splits.map { split in
-        let start = split * Workspace.splitPositions
-        return Piece(
-          tokens: run.tokens, positions: start..<min(start + Workspace.splitPositions, end), split: split)
-      }
+    guard run.tokens.count == 1 else {
+      let start = run.tokens.lowerBound + index * pieceTokens
+      return Piece(tokens: start..<min(start + pieceTokens, run.tokens.upperBound), positions: 0..<end, split: nil)
     }
-    let rows = (tiled == nil ? AttentionContract.maximumRows : TiledAttention.maximumRows) / model.groupSize
-    return stride(from: run.tokens.lowerBound, to: run.tokens.upperBound, by: rows).map { start in
-      Piece(tokens: start..<min(start + rows, run.tokens.upperBound), positions: 0..<end, split: nil)
-    }
+    guard count > 1 else { return Piece(tokens: run.tokens, positions: 0..<end, split: nil) }
+    let split = splits(run, window).lowerBound + index
+    let start = split * Workspace.splitPositions
+    return Piece(tokens: run.tokens, positions: start..<min(start + Workspace.splitPositions, end), split: split)
   }
 
   private func attend(_ layer: Int, _ run: Run, head: Int, _ piece: Piece, _ window: Int) {

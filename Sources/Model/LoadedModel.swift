@@ -102,27 +102,6 @@ package final class LoadedModel: @unchecked Sendable {
       RawRow.floats(embedding.format, bytes.baseAddress!, count: embedding.columns, into: output)
     }
   }
-
-  /// Bytes of the file's tensors that a decode step reads once: every matrix and norm, one embedding row.
-  package var stepWeightBytes: Int {
-    layers.reduce(head.fileBytes + outputNorm.bytes) { sum, layer in
-      sum + layer.matrices.reduce(0) { $0 + $1.fileBytes } + layer.vectors.reduce(0) { $0 + $1.bytes }
-    }
-  }
-
-  /// Bytes of packed weights held in memory.
-  package var packedBytes: Int {
-    layers.reduce(head.layout.bytes) { $0 + $1.matrices.reduce(0) { $0 + $1.layout.bytes } }
-  }
-}
-
-extension LoadedModel.Layer {
-  package var vectors: [FloatVector] {
-    [
-      attentionNorm, queryBias, keyBias, valueBias, queryNorm, keyNorm, postAttentionNorm, feedForwardNorm,
-      postFeedForwardNorm,
-    ].compactMap { $0 }
-  }
 }
 
 /// A norm's weights or a bias, as Floats whatever the file holds.
