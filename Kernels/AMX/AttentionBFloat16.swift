@@ -76,9 +76,8 @@ enum AttentionBFloat16 {
         let c = scores + tile * 16 * TiledAttention.tilePositions + block * 32
         TileBlock.run(
           a: queries + tile * 16 * size * 2, aStride: 16 * size * 2, rowTiles: rowTiles - tile < 2 ? 1 : 2,
-          first: panel,
-          second: panel + size * 32, steps: size / 32, c: c, c1: c + 16, stride: TiledAttention.tilePositions * 4,
-          accumulate: false)
+          first: panel, second: panel + size * 32, steps: size / 32, from: nil,
+          to: TileColumns(c, 0, 1, stride: TiledAttention.tilePositions))
         tile += 2
       }
     }
@@ -147,9 +146,10 @@ enum AttentionBFloat16 {
       var tile = 0
       while tile < rowTiles {
         let c = x.output + tile * 16 * x.outputStride + pair * 32
+        let columns = TileColumns(c, 0, 1, stride: x.outputStride)
         TileBlock.run(
           a: weights + tile * 8 * 1024, aStride: 8 * 1024, rowTiles: rowTiles - tile < 2 ? 1 : 2, first: panel,
-          second: panel + groupBytes, steps: blocks, c: c, c1: c + 16, stride: x.outputStride * 4, accumulate: true)
+          second: panel + groupBytes, steps: blocks, from: columns, to: columns)
         tile += 2
       }
     }

@@ -1,45 +1,22 @@
 import CIntrinsics
 import KernelContract
 
-/// Products for many tokens on AMX: two groups are unpacked to bfloat16 panels, whose scales are folded in, and every block of
-/// 32 tokens × 32 rows is summed over the whole depth in tile registers.
+/// Products for many tokens on AMX. A block of weights is unpacked to bfloat16 panels, scales folded in, that stay in the second
+/// cache; 32 tokens of activations at a time pass through the first and meet every panel of the block there.
 enum MatmulBFloat16 {
-  typealias Unpack = (_ group: UnsafeRawPointer, _ layout: PackedLayout, _ panel: UnsafeMutableRawPointer) -> Void
-
-  @inline(always)
-  static func run(_ arguments: MatrixArguments, unpack: Unpack) {
-    let panelBytes = arguments.layout.depth * 32
+  static func run(_ x: MatrixArguments, _ unpack: UnpackPanel) {
+    // Sums stay in the scratch memory until the depth is done.
+    let sums = (x.scratch + TileBlocking.panelBytes).assumingMemoryBound(to: Float.self)
+    // Panels that few tokens meet need not leave the first cache.
+    let groups = x.tokens <= 32 ? 2 : TileBlocking.groups
     amx_configure()
-    var group = arguments.groups.lowerBound
-    while group < arguments.groups.upperBound {
-      // An odd last group is multiplied with itself: the tiles have no narrower form that costs less.
-      let pair = group + 1 < arguments.groups.upperBound
-      for i in 0..<(pair ? 2 : 1) {
-        unpack(
-          arguments.weights + (group + i) * arguments.layout.groupBytes, arguments.layout,
-          arguments.scratch + i * panelBytes)
-      }
-      multiply(arguments, group, pair)
-      group += 2
+    TileBlocks.forEach(x, groups: groups) { block in
+      block.unpack(x, unpack, to: x.scratch)
+      let output = x.output + block.tokens.lowerBound * x.outputStride + block.groups.lowerBound * 16
+      block.multiply(
+        x, x.scratch, from: block.isFirst ? nil : sums, to: block.isLast ? output : sums,
+        fromStride: TileBlocking.sumStride, toStride: block.isLast ? x.outputStride : TileBlocking.sumStride)
     }
     amx_release()
-  }
-
-  /// One copy for all formats.
-  @inline(never)
-  private static func multiply(_ arguments: MatrixArguments, _ group: Int, _ pair: Bool) {
-    let depth = arguments.layout.depth
-    let first = UnsafeRawPointer(arguments.scratch)
-    let second = pair ? first + depth * 32 : first
-    let tiles = (arguments.tokens + 15) / 16
-    var tile = 0
-    while tile < tiles {
-      let c = arguments.output + tile * 16 * arguments.outputStride + group * 16
-      TileBlock.run(
-        a: arguments.activations + tile * 16 * depth * 2, aStride: 16 * depth * 2, rowTiles: min(2, tiles - tile),
-        first: first, second: second, steps: depth / 32, c: c, c1: pair ? c + 16 : c,
-        stride: arguments.outputStride * 4, accumulate: false)
-      tile += 2
-    }
   }
 }

@@ -1,11 +1,12 @@
 import KernelContract
 
-/// AMX multiplies matrices; everything else is taken from the instruction sets below it.
+/// Products on tiles for every format, and what else tiles do.
 package enum Table {
   package static func matrices(_ add: @escaping (MatrixKernel) -> Void) {
     forEachFormat(Matrices(add: add))
   }
 
+  package static let gated: GatedProduct = { GatedBFloat16.run($0) }
   package static let attention = TiledAttention(convert: CachePanels.convert, run: AttentionBFloat16.run)
 }
 
@@ -14,17 +15,15 @@ private struct Matrices: FormatVisitor {
 
   @inline(always)
   func visit<F: FloatFormat>(_: F.Type) {
-    add(
-      MatrixKernel(.matmul, F.format, .bf16, isa) {
-        MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) }
-      })
+    add(bfloat16(F.format) { BFloat16Panel.unpack(F.self, $0, $1, $2, $3) })
   }
 
   @inline(always)
   func visit<F: QuantFormat>(_: F.Type) {
-    add(
-      MatrixKernel(.matmul, F.format, .bf16, isa) {
-        MatmulBFloat16.run($0) { BFloat16Panel.unpack(F.self, $0, $1, $2) }
-      })
+    add(bfloat16(F.format) { BFloat16Panel.unpack(F.self, $0, $1, $2, $3) })
+  }
+
+  private func bfloat16(_ format: WeightFormat, _ unpack: @escaping UnpackPanel) -> MatrixKernel {
+    MatrixKernel(.matmul, format, .bf16, isa, unpack: unpack) { MatmulBFloat16.run($0, unpack) }
   }
 }

@@ -6,3 +6,7 @@ let isa = InstructionSet.avx2
 let tallTileRows = 6
 let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 6, V>
+
+/// A token takes four registers of eight lanes: sums of pairs, and scaled ones.
+let mostTokens = 3
+typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 3>

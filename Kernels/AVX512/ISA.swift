@@ -6,3 +6,7 @@ let isa = InstructionSet.avx512
 let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
+
+/// A token takes three registers: sums of pairs, exact sums and scaled ones.
+let mostTokens = 8
+typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 8>

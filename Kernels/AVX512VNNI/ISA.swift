@@ -6,3 +6,7 @@ let isa = InstructionSet.avx512vnni
 let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
+
+/// A token takes two registers, its exact sums and its scaled ones; the rest holds weights and scales.
+let mostTokens = 12
+typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 12>

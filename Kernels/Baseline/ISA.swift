@@ -6,3 +6,7 @@ let isa = InstructionSet.baseline
 let tallTileRows = 2
 let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 2, V>
+
+/// There are no registers to hold sums of more.
+let mostTokens = 2
+typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 2>

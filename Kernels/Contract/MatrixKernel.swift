@@ -30,6 +30,12 @@ package struct MatrixArguments {
   }
 }
 
+/// Writes some 32-column blocks of a packed group as a panel of bfloat16 pairs, [column pair][16 rows][2], 1024 bytes a block.
+package typealias UnpackPanel =
+  @Sendable (
+    _ group: UnsafeRawPointer, _ layout: PackedLayout, _ blocks: Range<Int>, _ panel: UnsafeMutableRawPointer
+  ) -> Void
+
 /// A matrix product with packed weights: `matvec` unpacks as it multiplies and suits few tokens, `matmul` unpacks a panel of
 /// groups once and then multiplies all tokens by it.
 package final class MatrixKernel: Sendable {
@@ -39,15 +45,18 @@ package final class MatrixKernel: Sendable {
   package let activations: ActivationFormat
   package let isa: InstructionSet
   package let run: @Sendable (MatrixArguments) -> Void
+  /// How a product on bfloat16 tiles reads its weights.
+  package let unpack: UnpackPanel?
 
   package init(
     _ operation: Operation, _ format: WeightFormat, _ activations: ActivationFormat, _ isa: InstructionSet,
-    run: @escaping @Sendable (MatrixArguments) -> Void
+    unpack: UnpackPanel? = nil, run: @escaping @Sendable (MatrixArguments) -> Void
   ) {
     self.operation = operation
     self.format = format
     self.activations = activations
     self.isa = isa
+    self.unpack = unpack
     self.run = run
   }
 
@@ -58,8 +67,10 @@ package final class MatrixKernel: Sendable {
   /// Tokens are computed in whole tiles by AMX; the rows past the last token are scratch.
   package static func paddedTokens(_ tokens: Int) -> Int { (tokens + 15) / 16 * 16 }
 
-  /// Two panels of one group each, in Float.
-  package static func scratchBytes(depth: Int) -> Int { 2 * depth * PackedLayout.groupRows * 4 }
+  /// Two panels of one group each in Float over the whole depth, or what tiles need.
+  package static func scratchBytes(depth: Int) -> Int {
+    max(2 * depth * PackedLayout.groupRows * 4, TileBlocking.panelBytes + TileBlocking.sumBytes)
+  }
 
   /// Weights and activations read once, the product written once; the file's bytes, not the packed ones.
   package static func cost(format: WeightFormat, rows: Int, columns: Int, tokens: Int) -> OperationCost {
@@ -68,4 +79,20 @@ package final class MatrixKernel: Sendable {
       bytesRead: format.bytes(of: columns) * rows + 4 * columns * tokens,
       bytesWritten: 4 * rows * tokens)
   }
+}
+
+/// How products on matrix tiles are cut so that weights and sums stay in the second cache (2 MiB on the first processors with
+/// AMX) and 32 tokens of activations in the first.
+package enum TileBlocking {
+  package static let tokens = 512
+  package static let groups = 32
+  package static let depth = 512
+  /// A rest up to here is not cut off.
+  package static let longestDepth = 640
+  /// Panels of bfloat16.
+  package static let panelBytes = groups * PackedLayout.groupRows * longestDepth * 2
+  /// Floats from one token's sums to the next, a line more than they are: rows a power of two apart share few places of a cache.
+  package static let sumStride = groups * PackedLayout.groupRows + 16
+  /// Sums of a block of tokens, which begin behind the panels.
+  package static let sumBytes = tokens * sumStride * 4
 }

@@ -29,9 +29,9 @@ package enum KernelList {
     }
   }
 
-  /// AMX's, where it can run; nothing below it has tiles.
-  package static let usableTiledAttention: TiledAttention? =
-    InstructionSetStatus.all.last { $0.isa == .amx }?.isUsable == true ? KernelsAMX.Table.attention : nil
+  /// What only AMX has.
+  package static let tiledAttention: TiledAttention = KernelsAMX.Table.attention
+  package static let gatedProduct: GatedProduct = KernelsAMX.Table.gated
 
   package static func sampling(_ isa: InstructionSet) -> SamplingKernels {
     switch isa {

@@ -43,8 +43,7 @@ package struct KernelSelection: Sendable {
     self.activations = activations
     vectors = KernelList.vectors(isa)
     sampling = KernelList.sampling(isa)
-    tiledAttention =
-      isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.usableTiledAttention : nil
+    tiledAttention = isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.tiledAttention : nil
     // Every format has a kernel of each kind on every instruction set, for the baseline compiles them all; the best is last.
     let candidates = KernelList.matrices.filter { $0.isa <= isa }
     few = WeightFormat.allCases.map { format in
@@ -64,8 +63,8 @@ package struct KernelSelection: Sendable {
   private static func suitsMany(_ kernel: MatrixKernel, _ mode: ActivationMode, _ isa: InstructionSet) -> Bool {
     let isQuantised = kernel.format.blockLength > 1
     return switch mode {
-    case .bf16: kernel.operation == .matmul
-    case .auto where isa == .amx: kernel.operation == .matmul
+    case .bf16: kernel.operation == .matmul && kernel.activations != .int8
+    case .auto where isa == .amx: kernel.activations == .bf16
     case .auto where isQuantised, .int8 where isQuantised: kernel.activations == .int8
     case .auto, .int8, .f32: kernel.operation == .matmul && kernel.activations == .f32
     }
@@ -73,6 +72,11 @@ package struct KernelSelection: Sendable {
 
   package func matrix(_ format: WeightFormat, tokens: Int) -> MatrixKernel {
     tokens < Self.manyTokens ? few[format.ordinal] : many[format.ordinal]
+  }
+
+  /// Both products of a gated feed-forward in one, where all three matrices take bfloat16.
+  package func gated(_ gate: MatrixKernel, _ up: MatrixKernel, _ down: MatrixKernel) -> GatedProduct? {
+    gate.activations == .bf16 && up.activations == .bf16 && down.activations == .bf16 ? KernelList.gatedProduct : nil
   }
 
   /// Whether Float activations are rounded to bfloat16 first, as `bf16` asks where no AMX tile does it.

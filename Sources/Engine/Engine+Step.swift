@@ -50,7 +50,7 @@ struct ThreadProgram {
     for index in engine.model.layers.indices {
       let layer = engine.model.layers[index]
       attentionInputs(index, layer)
-      rotateAndStore(index, layer)
+      storePrompt(index)
       convertCache(index)
       attend(index)
       attentionOutput(index, layer)
@@ -91,40 +91,6 @@ struct ThreadProgram {
     engine.pool.barrier()
   }
 
-  /// Biases, norms and rotation of queries and keys; keys and values go into the cache.
-  private func rotateAndStore(_ index: Int, _ layer: LoadedModel.Layer) {
-    let size = model.headSize
-    let table = model.isSliding(layer: index) ? engine.slidingRotation ?? engine.globalRotation : engine.globalRotation
-    let rotate = model.rotation.pairing == .adjacent ? vectors.rotateAdjacent : vectors.rotateHalves
-    let cache = engine.cache
-    for token in share(tokens, part: thread, of: threads) {
-      let run = step.run(of: token)
-      let position = run.firstPosition + token - run.tokens.lowerBound
-      let query = workspace.query + token * workspace.queryStride
-      let key = workspace.key + token * workspace.keyValueStride
-      let value = workspace.value + token * workspace.keyValueStride
-      if let bias = layer.queryBias { vectors.add(query, bias.pointer, bias.count) }
-      if let bias = layer.keyBias { vectors.add(key, bias.pointer, bias.count) }
-      if let bias = layer.valueBias { vectors.add(value, bias.pointer, bias.count) }
-      for head in 0..<model.headCount {
-        let x = query + head * size
-        if let norm = layer.queryNorm { vectors.norm(x, norm.pointer, model.normEpsilon, size, x) }
-        rotate(x, table.cosines(position), table.sines(position), table.pairs)
-      }
-      vectors.scale(query, model.attentionScale, model.headCount * size)
-      for head in 0..<model.keyValueHeadCount {
-        let x = key + head * size
-        if let norm = layer.keyNorm { vectors.norm(x, norm.pointer, model.normEpsilon, size, x) }
-        rotate(x, table.cosines(position), table.sines(position), table.pairs)
-        vectors.storeKey(x, cache.keyLayout, position, cache.keys(sequence: run.sequence, layer: index, head: head))
-        vectors.storeValue(
-          value + head * size, cache.valueLayout, position,
-          cache.values(sequence: run.sequence, layer: index, head: head))
-      }
-    }
-    engine.pool.barrier()
-  }
-
   /// Attention output → projection.
   private func attentionOutput(_ index: Int, _ layer: LoadedModel.Layer) {
     let kernel = kernel(layer.attentionOutput)
@@ -148,26 +114,38 @@ struct ThreadProgram {
       prepare(scratch.row, model.embeddingLength, formats, token)
     }
     awaitRows()
-    multiply(gate, layer.gate, workspace.gate, workspace.gateStride)
-    multiply(up, layer.up, workspace.up, workspace.gateStride)
-    // Both matrices are cut alike, so the product of the columns that this thread just computed needs no barrier.
-    let groups = myGroups(layer.gate)
-    let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, model.feedForwardLength)
-    let product = model.activation == .silu ? vectors.siluProduct : vectors.geluProduct
-    if !columns.isEmpty {
-      for token in 0..<tokens {
-        let offset = token * workspace.gateStride + columns.lowerBound
-        product(workspace.gate + offset, workspace.up + offset, columns.count)
-      }
-    }
-    engine.pool.barrier()
-
     let down = kernel(layer.down)
-    for token in mine {
-      prepare(workspace.gate + token * workspace.gateStride, model.feedForwardLength, down.activations.alone, token)
+    let width = model.feedForwardLength
+    if let gated = engine.kernels.gated(gate, up, down), let unpackGate = gate.unpack, let unpackUp = up.unpack {
+      gated(
+        GatedArguments(
+          gate: arguments(gate, layer.gate, workspace.gate, workspace.gateStride),
+          up: arguments(up, layer.up, workspace.up, workspace.gateStride), unpackGate: unpackGate, unpackUp: unpackUp,
+          function: model.activation, output: workspace.gated, depth: layer.down.layout.depth))
+      engine.pool.barrier()
+      var product = arguments(down, layer.down, workspace.projection, workspace.projectionStride)
+      product.activations = UnsafeRawPointer(workspace.gated)
+      down.run(product)
+    } else {
+      multiply(gate, layer.gate, workspace.gate, workspace.gateStride)
+      multiply(up, layer.up, workspace.up, workspace.gateStride)
+      // Both matrices are cut alike, so the product of the columns that this thread just computed needs no barrier.
+      let groups = myGroups(layer.gate)
+      let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, width)
+      let product = model.activation == .silu ? vectors.siluProduct : vectors.geluProduct
+      if !columns.isEmpty {
+        for token in 0..<tokens {
+          let offset = token * workspace.gateStride + columns.lowerBound
+          product(workspace.gate + offset, workspace.up + offset, columns.count)
+        }
+      }
+      engine.pool.barrier()
+      for token in mine {
+        prepare(workspace.gate + token * workspace.gateStride, width, down.activations.alone, token)
+      }
+      awaitRows()
+      multiply(down, layer.down, workspace.projection, workspace.projectionStride)
     }
-    awaitRows()
-    multiply(down, layer.down, workspace.projection, workspace.projectionStride)
     engine.pool.barrier()
   }
 
@@ -234,10 +212,15 @@ struct ThreadProgram {
   private func multiply(
     _ kernel: MatrixKernel, _ matrix: PackedMatrix, _ output: UnsafeMutablePointer<Float>, _ stride: Int
   ) {
-    kernel.run(
-      MatrixArguments(
-        weights: matrix.weights, layout: matrix.layout, groups: myGroups(matrix),
-        activations: rows.prepared(kernel.activations), tokens: tokens, output: output, outputStride: stride,
-        scratch: scratch.matrix))
+    kernel.run(arguments(kernel, matrix, output, stride))
+  }
+
+  private func arguments(
+    _ kernel: MatrixKernel, _ matrix: PackedMatrix, _ output: UnsafeMutablePointer<Float>, _ stride: Int
+  ) -> MatrixArguments {
+    MatrixArguments(
+      weights: matrix.weights, layout: matrix.layout, groups: myGroups(matrix),
+      activations: rows.prepared(kernel.activations), tokens: tokens, output: output, outputStride: stride,
+      scratch: scratch.matrix)
   }
 }

@@ -94,11 +94,13 @@ extension ThreadProgram {
     let padded = cache.keyLayout.paddedHeadSize
     let group = model.groupSize
     let count = piece.tokens.count * group
+    let firstPosition = run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound
     for row in 0..<count {
-      let (token, query) = (piece.tokens.lowerBound + row / group, head * group + row % group)
-      (scratch.queries + row * padded).update(
-        from: workspace.query + token * workspace.queryStride + query * size, count: size)
+      prepareQuery(
+        layer, piece.tokens.lowerBound + row / group, firstPosition + row / group, head * group + row % group,
+        scratch.queries + row * padded)
     }
+    if isDecoding, piece.positions.contains(run.firstPosition) { store(layer, run, run.tokens.lowerBound, head) }
     let panels = tiled == nil ? nil : panels(head)
     let attention = tiled?.run ?? vectors.attention
     attention(
@@ -107,7 +109,7 @@ extension ThreadProgram {
         values: panels.map { $0 + TiledAttention.valueOffset(cache.keyLayout) }
           ?? cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
         valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
-        groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
+        groupSize: group, firstPosition: firstPosition,
         positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: scratch.outputs,
         outputStride: padded, maxima: scratch.maxima, sums: scratch.sums, scratch: scratch.attention))
     for row in 0..<count {

@@ -28,7 +28,7 @@ package struct ModelDescription: Codable, Sendable, Equatable {
   /// cap·tanh(x/cap) on attention scores and on logits.
   package var attentionSoftcap: Float?
   package var logitSoftcap: Float?
-  package var activation: Activation
+  package var activation: GateFunction
   package var hasQueryKeyNorm: Bool
   package var hasQueryKeyValueBias: Bool
   /// gemma3's second pair of norms, on what attention and feed-forward return.
@@ -36,7 +36,6 @@ package struct ModelDescription: Codable, Sendable, Equatable {
   /// The head multiplies by the embedding matrix; the file has no `output.weight`.
   package var hasTiedHead: Bool
 
-  package enum Activation: String, Codable, Sendable { case silu, gelu }
 
   package struct Rotation: Codable, Sendable, Equatable {
     /// Which pairs turn together: (0,1),(2,3)… (llama) or (0,n/2),(1,n/2+1)… (qwen, gemma).

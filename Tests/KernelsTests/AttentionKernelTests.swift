@@ -20,7 +20,7 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
   }
 
   static let tiled =
-    KernelList.usableTiledAttention == nil
+    InstructionSetStatus.all.last { $0.isa == .amx }?.isUsable != true
     ? [] : CacheFormat.allCases.map { AttentionCase(isa: .amx, keys: $0, values: $0, isTiled: true) }
 }
 
@@ -92,7 +92,8 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
       scratch: scratch)
     let panels = UnsafeMutableRawPointer.allocate(byteCount: TiledAttention.panelBytes(keyLayout), alignment: 64)
     defer { panels.deallocate() }
-    if test.isTiled, let tiled = KernelList.usableTiledAttention {
+    if test.isTiled {
+      let tiled = KernelList.tiledAttention
       let head = CachedHead(
         keys: cache, values: cache + keyLayout.bytes, keyLayout: keyLayout, valueLayout: valueLayout)
       tiled.convert(head, 0..<count, panels)

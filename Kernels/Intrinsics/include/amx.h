@@ -9,16 +9,16 @@ INLINE void amx_configure(void) {
 INLINE void amx_release(void) { _tile_release(); }
 INLINE void amx_zero_block(void) { _tile_zero(0); _tile_zero(1); _tile_zero(2); _tile_zero(3); }
 
-// One step of 32 columns of the 2×2 block; the streamed activations are loaded past the first cache (tileloaddt1),
-// so that they do not push out the weights, and the order lets each product start when its operands are there.
+// One step of 32 columns of the 2×2 block. The operand that is streamed is loaded past the first cache (tileloaddt1), so that it
+// does not push out the one that stays, and the order lets each product start when its operands are there.
 INLINE void amx_step_2x2(const void *a0, const void *a1, const void *b0, const void *b1) {
-  _tile_loadd(6, b0, 64); _tile_stream_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
-  _tile_stream_loadd(5, a1, 64); _tile_dpbf16ps(2, 5, 6);
-  _tile_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7); _tile_dpbf16ps(3, 5, 7);
+  _tile_stream_loadd(6, b0, 64); _tile_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
+  _tile_loadd(5, a1, 64); _tile_dpbf16ps(2, 5, 6);
+  _tile_stream_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7); _tile_dpbf16ps(3, 5, 7);
 }
 INLINE void amx_step_1x2(const void *a0, const void *b0, const void *b1) {
-  _tile_loadd(6, b0, 64); _tile_stream_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
-  _tile_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7);
+  _tile_stream_loadd(6, b0, 64); _tile_loadd(4, a0, 64); _tile_dpbf16ps(0, 4, 6);
+  _tile_stream_loadd(7, b1, 64); _tile_dpbf16ps(1, 4, 7);
 }
 // The block of sums as it stands in memory; `rows` is 1 or 2 tiles of 16.
 INLINE void amx_load_block(const void *c0, const void *c1, long stride, int rows) {

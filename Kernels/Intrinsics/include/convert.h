@@ -60,6 +60,15 @@ INLINE void store_f16(void *p, f32x16 v) {
 #endif
 }
 
+// 1/v to a relative 2^-14 where there is an instruction for it, else exact.
+INLINE f32x16 reciprocal_estimate(f32x16 v) {
+#if defined(__AVX512F__)
+  return (f32x16)_mm512_rcp14_ps((__m512)v);
+#else
+  return 1 / v;
+#endif
+}
+
 // The sum and the largest of sixteen lanes, in halves.
 INLINE float sum_lanes(f32x16 v) {
   f32x8 a = v.lo + v.hi; f32x4 b = a.lo + a.hi;

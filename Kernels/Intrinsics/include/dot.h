@@ -30,22 +30,36 @@ INLINE i32x16 dot4_wide(i32x16 acc, u32x16 w, int32_t a) {
 #endif
 }
 
-// acc += w·a for weights 0…127: 127·127·2 fits the 16-bit sums of maddubs.
-INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
+// acc += w·a for weights 0…127, in one instruction where there is one.
 #if defined(__AVX512VNNI__)
+#define HAS_DOT4 1
+#else
+#define HAS_DOT4 0
+#endif
+INLINE int has_dot4(void) { return HAS_DOT4; }
+INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
+#if HAS_DOT4
   return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)w, _mm512_set1_epi32(a));
-#elif defined(__AVX512BW__)
-  __m512i pairs = _mm512_maddubs_epi16((__m512i)w, _mm512_set1_epi32(a));
-  return acc + (i32x16)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
-#elif defined(__AVX2__)
-  __m256i W[2], r[2]; memcpy(W, &w, 64);
-  for (int i = 0; i < 2; i++)
-    r[i] = _mm256_madd_epi16(_mm256_maddubs_epi16(W[i], _mm256_set1_epi32(a)), _mm256_set1_epi16(1));
-  i32x16 s; memcpy(&s, r, 64); return acc + s;
 #else
   return dot4_wide(acc, w, a);
 #endif
 }
+
+// Where there is none: sums of two products in halves of 16 bits, as many as fit there, then their sum in 32.
+INLINE u32x16 add_pairs(u32x16 pairs, u32x16 w, int32_t a) {
+#if defined(__AVX512BW__)
+  return (u32x16)_mm512_add_epi16((__m512i)pairs, _mm512_maddubs_epi16((__m512i)w, _mm512_set1_epi32(a)));
+#elif defined(__AVX2__)
+  __m256i W[2], p[2]; memcpy(W, &w, 64); memcpy(p, &pairs, 64);
+  for (int i = 0; i < 2; i++) p[i] = _mm256_add_epi16(p[i], _mm256_maddubs_epi16(W[i], _mm256_set1_epi32(a)));
+  u32x16 r; memcpy(&r, p, 64); return r;
+#else
+  i32x16 even = ((i32x16)(w << 24) >> 24) * (int8_t)a + ((i32x16)(w << 16) >> 24) * (int8_t)(a >> 8);
+  i32x16 odd = ((i32x16)(w << 8) >> 24) * (int8_t)(a >> 16) + ((i32x16)w >> 24) * (int8_t)(a >> 24);
+  return ((pairs + (u32x16)even) & 0xffff) | (((pairs >> 16) + (u32x16)odd) << 16);
+#endif
+}
+INLINE i32x16 sum_pairs(i32x16 acc, u32x16 pairs) { return madd_halves(acc, pairs, (u32x16){} + 0x00010001); }
 
 // Each byte of `index` (0…15) replaced by that entry of a table of sixteen bytes.
 INLINE u32x16 lookup16(u32x16 index, const uint8_t *table) {

@@ -18,10 +18,15 @@ protocol QuantFormat: PackedFormat {
   static var span: Int { get }
   static var offset: Int32 { get }
   static var hasMinimum: Bool { get }
-  /// Quants reach past 127, so that products of two do not fit 16-bit sums.
-  static var isWide: Bool { get }
+  /// The largest quant, before the offset.
+  static var largest: Int { get }
   /// Quad `t` (0…7) of block `block`: the bytes of a lane are columns 4t … 4t+3 of one row.
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes
+  /// Columns 8u … 8u+7 of a block as Floats, `biases` added to the first and to the last four; see `BFloat16Panel`.
+  static var biases: (low: Float, high: Float) { get }
+  static func eight(
+    _ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ u: Int
+  ) -> InlineArray<8, FloatLanes>
   /// Scale and minimum of half `half` of a block (0 where the span is 32).
   static func scales(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ half: Int) -> Scales
 }
@@ -30,7 +35,9 @@ extension QuantFormat {
   static var span: Int { 32 }
   static var offset: Int32 { 0 }
   static var hasMinimum: Bool { false }
-  static var isWide: Bool { false }
+
+  /// Products of a quant and an activation come in pairs, at most 2·127·largest; how many pairs fit a 16-bit sum.
+  static var chain: Int { 32_767 / (254 * largest) }
 }
 
 struct Scales {

@@ -7,6 +7,7 @@ import KernelContract
 protocol FourBits: QuantFormat {}
 
 extension FourBits {
+  static var largest: Int { 15 }
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
     nibbles(group, block, t)
@@ -17,6 +18,7 @@ extension FourBits {
 protocol FiveBits: QuantFormat {}
 
 extension FiveBits {
+  static var largest: Int { 31 }
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
     nibbles(group, block, t) | (bits(group + layout.highOffset, block, t) &<< 4)
@@ -96,7 +98,7 @@ enum Q5_1: FiveBits, ScaleAndMinimum {
 enum Q8_0: OneScale {
   static let format = WeightFormat.q8_0
   static let offset: Int32 = 128
-  static let isWide = true
+  static let largest = 255
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
     group.words(block * 512 + t * 64)
@@ -107,7 +109,7 @@ enum Q8_0: OneScale {
 enum IQ4_NL: OneScale {
   static let format = WeightFormat.iq4_nl
   static let offset: Int32 = 128
-  static let isWide = true
+  static let largest = 255
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
     lookup_iq4_nl(nibbles(group, block, t))
@@ -117,6 +119,7 @@ enum IQ4_NL: OneScale {
 /// E2M1 values, doubled to be whole, times a power of two, halved and kept as bfloat16.
 enum MXFP4: QuantFormat {
   static let format = WeightFormat.mxfp4
+  static let largest = 24
   static let offset: Int32 = 12
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
@@ -130,6 +133,7 @@ enum MXFP4: QuantFormat {
 
 enum Q2_K: QuantFormat {
   static let format = WeightFormat.q2_K
+  static let largest = 3
   static let span = 16
   static let hasMinimum = true
   @inline(always)
@@ -148,6 +152,7 @@ enum Q2_K: QuantFormat {
 
 enum Q3_K: TwoLevels {
   static let format = WeightFormat.q3_K
+  static let largest = 7
   static let offset: Int32 = 4
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
@@ -165,6 +170,7 @@ enum Q5_K: FiveBits, TwoLevelsAndMinimum {
 
 enum Q6_K: TwoLevels {
   static let format = WeightFormat.q6_K
+  static let largest = 63
   static let offset: Int32 = 32
   @inline(always)
   static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {

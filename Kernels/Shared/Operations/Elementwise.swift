@@ -61,7 +61,7 @@ enum Elementwise {
     var i = 0
     while i < length {
       let g = gate.lanes(i, before: length)
-      gate.store(g * sigmoid(g) * up.lanes(i, before: length), i, before: length)
+      gate.store(silu(g) * up.lanes(i, before: length), i, before: length)
       i += 16
     }
   }
@@ -70,8 +70,7 @@ enum Elementwise {
     var i = 0
     while i < length {
       let g = gate.lanes(i, before: length)
-      let inner = g * (1 + g * g * 0.044715)
-      gate.store(g * sigmoid(inner * 1.595_769_1) * up.lanes(i, before: length), i, before: length)  // 2·√(2/π)
+      gate.store(gelu(g) * up.lanes(i, before: length), i, before: length)
       i += 16
     }
   }

@@ -28,12 +28,23 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
               exact[j] = IntLanes(repeating: -F.offset &* sum)
             }
           }
+          var pairs = InlineArray<T, WordLanes>(repeating: .zero)
           for step in 0..<quadsOfSpan {
             let t = half * quadsOfSpan + step
             let quad = F.quad(group, layout, block, t)
             for j in 0..<T {
               let four = (activations + j * row.bytes).load(fromByteOffset: block * 32 + t * 4, as: Int32.self)
-              exact[j] = F.isWide ? dot4_wide(exact[j], quad, four) : dot4(exact[j], quad, four)
+              if F.chain == 0 {
+                exact[j] = dot4_wide(exact[j], quad, four)
+              } else if has_dot4() != 0 {
+                exact[j] = dot4(exact[j], quad, four)
+              } else {
+                pairs[j] = add_pairs(pairs[j], quad, four)
+                if (step + 1) % F.chain == 0 || step + 1 == quadsOfSpan {
+                  exact[j] = sum_pairs(exact[j], pairs[j])
+                  pairs[j] = .zero
+                }
+              }
             }
           }
           let scales = F.scales(group, layout, block, half)

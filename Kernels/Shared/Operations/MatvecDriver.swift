@@ -9,27 +9,43 @@ enum MatvecDriver {
 
   struct Bodies {
     let fourByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
+    /// As many tokens of one group as the registers hold sums of.
+    var oneByMost: Body?
   }
 
-  /// The range is cut into runs of groups that are read side by side, four for one token and two for more, whose sums need the
-  /// registers; what is left over is read alone. Groups stay in cache while their tokens are done four, two and one at a time.
+  /// Whole steps of `mostTokens` first. The rest goes through runs of groups that are read side by side, four for one token and
+  /// two for more, whose sums need the registers; what is left over is read alone. Groups stay in cache while their tokens are
+  /// done.
   @inline(always)
   static func run(_ arguments: MatrixArguments, rowBytes: Int, _ bodies: Bodies) {
     let layout = arguments.layout
     let streams = arguments.tokens == 1 ? 4 : 2
     let run = arguments.groups.count / streams
-    let runBytes = run * layout.groupBytes
     func multiply(_ body: Body, _ group: Int, _ token: Int) {
       body(
-        arguments.weights + group * layout.groupBytes, runBytes, layout, arguments.activations + token * rowBytes,
-        arguments.output + token * arguments.outputStride + group * 16, run * 16, arguments.outputStride)
+        arguments.weights + group * layout.groupBytes, run * layout.groupBytes, layout,
+        arguments.activations + token * rowBytes, arguments.output + token * arguments.outputStride + group * 16,
+        run * 16,
+        arguments.outputStride)
+    }
+    var first = 0
+    if let most = bodies.oneByMost, arguments.tokens >= mostTokens {
+      first = arguments.tokens / mostTokens * mostTokens
+      for group in arguments.groups {
+        var token = 0
+        while token < first {
+          multiply(most, group, token)
+          token += mostTokens
+        }
+      }
+      if first == arguments.tokens { return }
     }
     for group in arguments.groups.lowerBound..<arguments.groups.lowerBound + run {
       if arguments.tokens == 1 {
         multiply(bodies.fourByOne, group, 0)
         continue
       }
-      var token = 0
+      var token = first
       while token < arguments.tokens {
         switch arguments.tokens - token {
         case 4...:
@@ -46,7 +62,7 @@ enum MatvecDriver {
       }
     }
     for group in arguments.groups.lowerBound + run * streams..<arguments.groups.upperBound {
-      var token = 0
+      var token = first
       while token < arguments.tokens {
         let four = arguments.tokens - token >= 4
         multiply(four ? bodies.oneByFour : bodies.oneByOne, group, token)

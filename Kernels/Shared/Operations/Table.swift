@@ -42,7 +42,8 @@ private struct Matrices: FormatVisitor {
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
             fourByOne: MatvecInt8<F, 4, 1>.run, twoByTwo: MatvecInt8<F, 2, 2>.run, twoByFour: MatvecInt8<F, 2, 4>.run,
-            oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run))
+            oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run,
+            oneByMost: MostTokens<F>.run))
       })
     add(
       MatrixKernel(.matvec, F.format, .f32, isa) { arguments in

@@ -1,3 +1,5 @@
+import KernelContract
+
 /// The architectures whose forward pass is known, spelt as `general.architecture` spells them.
 enum Architecture: String, CaseIterable {
   /// Also Mistral 7B, SmolLM and others whose files call themselves llama.
@@ -19,7 +21,7 @@ enum Architecture: String, CaseIterable {
   /// Converters reorder llama's query and key rows so that the two of a pair are neighbours.
   var pairing: ModelDescription.Rotation.Pairing { self == .llama ? .adjacent : .halves }
 
-  var activation: ModelDescription.Activation { self == .gemma3 ? .gelu : .silu }
+  var activation: GateFunction { self == .gemma3 ? .gelu : .silu }
 
   var hasQueryKeyNorm: Bool { self == .qwen3 || self == .gemma3 }
 }

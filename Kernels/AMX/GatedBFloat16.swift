@@ -1,0 +1,38 @@
+import CIntrinsics
+import KernelContract
+
+/// Both products of a gated feed-forward and what joins them, a block of both matrices at a time.
+enum GatedBFloat16 {
+  static func run(_ x: GatedArguments) {
+    let half = TileBlocking.groups / 2
+    let upPanels = x.gate.scratch + TileBlocking.panelBytes / 2
+    let gate = (x.gate.scratch + TileBlocking.panelBytes).assumingMemoryBound(to: Float.self)
+    let up = gate + half * 16
+    let stride = TileBlocking.sumStride
+    amx_configure()
+    TileBlocks.forEach(x.gate, groups: half) { block in
+      block.unpack(x.gate, x.unpackGate, to: x.gate.scratch)
+      block.unpack(x.up, x.unpackUp, to: upPanels)
+      block.multiply(
+        x.gate, x.gate.scratch, from: block.isFirst ? nil : gate, to: gate, fromStride: stride, toStride: stride)
+      block.multiply(x.up, upPanels, from: block.isFirst ? nil : up, to: up, fromStride: stride, toStride: stride)
+      if block.isLast { join(x, block, gate, up) }
+    }
+    amx_release()
+  }
+
+  private static func join(
+    _ x: GatedArguments, _ block: TileBlocks, _ gate: UnsafeMutablePointer<Float>, _ up: UnsafeMutablePointer<Float>
+  ) {
+    for token in block.tokens {
+      let row = (token - block.tokens.lowerBound) * TileBlocking.sumStride
+      let target = x.output + token / 16 * 16 * x.depth * 2 + token % 16 * 64
+      for group in block.groups {
+        let i = row + (group - block.groups.lowerBound) * 16
+        let g = gate.lanes(i)
+        let value = x.function == .silu ? quickSilu(g) : quickGelu(g)
+        store_low_halves(target + group / 2 * 1024 + group % 2 * 32, bfloat16Bits(value * up.lanes(i)))
+      }
+    }
+  }
+}
