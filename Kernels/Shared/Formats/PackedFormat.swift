@@ -45,6 +45,15 @@ struct Scales {
   var minimum: FloatLanes
 }
 
+/// Asks for a block's quants and scales; the address need not be inside of the matrix.
+@inline(always)
+func prefetchBlock<F: PackedFormat>(_: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int) {
+  let quants = PackedLayout.quantBytes(F.format)
+  prefetch_lines(group + block * quants, quants)
+  let scales = PackedLayout.scaleBytes(F.format)
+  prefetch_lines(group + layout.scaleOffset + block * scales, scales)
+}
+
 @inline(always) func nibbles(_ group: UnsafeRawPointer, _ block: Int, _ t: Int) -> WordLanes {
   let v = group.words(block * 256 + (t >> 1) * 64)
   return (t & 1 == 0 ? v : v &>> 4) & WordLanes(repeating: 0x0f0f_0f0f)

@@ -7,10 +7,11 @@ import KernelContract
 enum FloatPanel {
   @inline(always)
   static func unpack<F: FloatFormat>(
-    _: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ panel: UnsafeMutablePointer<Float>
+    _: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ blocks: Range<Int>,
+    _ panel: UnsafeMutablePointer<Float>
   ) {
-    for pair in 0..<layout.depth / 2 {
-      let (even, odd) = F.columns(group, pair * 2)
+    for pair in 0..<blocks.count * 16 {
+      let (even, odd) = F.columns(group, blocks.lowerBound * 32 + pair * 2)
       panel.store(even, pair * 32)
       panel.store(odd, pair * 32 + 16)
     }
@@ -18,17 +19,17 @@ enum FloatPanel {
 
   @inline(always)
   static func unpack<F: QuantFormat>(
-    _: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ panel: UnsafeMutablePointer<Float>
+    _: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ blocks: Range<Int>,
+    _ panel: UnsafeMutablePointer<Float>
   ) {
-    for block in 0..<layout.depth / 32 {
+    var target = panel
+    for block in blocks {
       for half in 0..<32 / F.span {
         let (scale, base) = affine(F.self, group, layout, block, half)
         for step in 0..<F.span / 4 {
-          let t = half * (F.span / 4) + step
-          let quad = F.quad(group, layout, block, t)
-          for byte in 0..<4 {
-            panel.store(base.adding(product: scale, quant(quad, byte)), (block * 32 + t * 4 + byte) * 16)
-          }
+          let quad = F.quad(group, layout, block, half * (F.span / 4) + step)
+          for byte in 0..<4 { target.store(base.adding(product: scale, quant(quad, byte)), byte * 16) }
+          target += 64
         }
       }
     }
@@ -62,6 +63,7 @@ enum BFloat16Panel {
     let upper = WordLanes(lanes: opaque(FloatLanes(lanes: WordLanes(repeating: 0xffff_0000))))
     var target = panel
     for block in blocks {
+      prefetchBlock(F.self, group + 2 * layout.groupBytes, layout, block)
       for half in 0..<32 / F.span {
         var (scale, base) = affine(F.self, group, layout, block, half)
         scale *= FloatLanes(repeating: cutCompensation)

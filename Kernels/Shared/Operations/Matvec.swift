@@ -4,6 +4,9 @@ import KernelContract
 // Products for few tokens: weights go from memory through registers into the sums, each read once for `T` tokens.
 // `S` groups are read side by side, because one sequential stream takes only about two thirds of a core's bandwidth.
 
+/// With several tokens the processor computes too long on a block to see far ahead; memory is asked for by hand.
+private let blocksAhead = 16
+
 /// int8 activations: exact integer sums of a span, then one multiply-add by the scales.
 enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
   @inline(always)
@@ -19,6 +22,7 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
     for block in 0..<layout.depth / 32 {
       for s in 0..<S {
         let group = groups + s * groupStride
+        if T > 1 { prefetchBlock(F.self, group, layout, block + blocksAhead) }
         for half in 0..<32 / F.span {
           let span = block * (32 / F.span) + half
           var exact = InlineArray<T, IntLanes>(repeating: .zero)

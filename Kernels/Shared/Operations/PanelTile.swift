@@ -9,7 +9,8 @@ enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
     c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
   ) {
     var sums = InlineArray<R, InlineArray<V, FloatLanes>> { _ in InlineArray(repeating: .zero) }
-    if accumulate { for r in 0..<R { for v in 0..<V { sums[r][v] = c.lanes(r * cStride + v * 16) } } }
+    // What is added to at the end arrives meanwhile.
+    if accumulate { for r in 0..<R { prefetch_lines(c + r * cStride, V * 64) } }
     for k in 0..<depth {
       var columns = InlineArray<V, FloatLanes>(repeating: .zero)
       for v in 0..<V { columns[v] = E.load(b + k * bStride + v * panelStride) }
@@ -18,6 +19,7 @@ enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
         for v in 0..<V { sums[r][v].add(product: columns[v], x) }
       }
     }
+    if accumulate { for r in 0..<R { for v in 0..<V { sums[r][v] += c.lanes(r * cStride + v * 16) } } }
     for r in 0..<R { for v in 0..<V { c.store(sums[r][v], r * cStride + v * 16) } }
   }
 }

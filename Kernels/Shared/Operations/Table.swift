@@ -31,7 +31,8 @@ private struct Matrices: FormatVisitor {
             twoByFour: MatvecFloat<F, 2, 4>.run,
             oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run))
       })
-    add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
+    add(
+      MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2, $3) } })
   }
 
   @inline(always)
@@ -54,6 +55,7 @@ private struct Matrices: FormatVisitor {
             twoByFour: MatvecQuantFloat<F, 2, 4>.run,
             oneByOne: MatvecQuantFloat<F, 1, 1>.run, oneByFour: MatvecQuantFloat<F, 1, 4>.run))
       })
-    add(MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2) } })
+    add(
+      MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2, $3) } })
   }
 }
