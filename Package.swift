@@ -38,11 +38,12 @@ let package = Package(
     kernels("KernelsAVX512", path: "AVX512", machine: avx512),
     kernels("KernelsAVX512VNNI", path: "AVX512VNNI", machine: vnni),
     kernels("KernelsAMX", path: "AMX", machine: amx),
+    room("KernelsBLAS", [], path: "Kernels/BLAS"),
     room(
       "Kernels",
       [
         "KernelContract", "KernelReference", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "KernelsAVX512VNNI",
-        "KernelsAMX", "Machine",
+        "KernelsAMX", "KernelsBLAS", "Machine",
       ], path: "Kernels/Registry"),
 
     // MARK: - The machine and its units
@@ -77,7 +78,7 @@ let package = Package(
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
-    tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference"]),
+    tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference", "KernelsBLAS"]),
     tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
     tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -92,7 +93,10 @@ let package = Package(
     tests("RecordsTests", ["Records", "Quantities", "Machine"]),
     tests(
       "CampaignTests",
-      ["Campaign", "Engine", "Model", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics"]),
+      [
+        "Campaign", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records",
+        "Statistics",
+      ]),
     tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
   ],
   swiftLanguageModes: [.v6]

@@ -78,7 +78,7 @@ package struct Unit: Sendable {
 
 extension Double {
   /// So many significant digits, written without an exponent.
-  func significant(_ digits: Int) -> String {
+  package func significant(_ digits: Int) -> String {
     guard isFinite else { return "unknown" }
     let (leading, exponent) = scientific
     // 9.996 to three digits is 10.0: the carry has taken one decimal's place.

@@ -15,7 +15,12 @@ struct Page {
   }
 
   mutating func table(_ title: String, _ table: TextTable) {
-    text += "\n\(title)\n" + table.lines(width: Self.width, ink: Self.ink).joined(separator: "\n") + "\n"
+    text += "\n\(title)\n"
+    rows(table)
+  }
+
+  mutating func rows(_ table: TextTable, indent: String = "  ") {
+    text += table.lines(width: Self.width, ink: Self.ink, indent: indent).joined(separator: "\n") + "\n"
   }
 
   mutating func paragraph(_ words: String) {

@@ -43,7 +43,7 @@ extension ModelChoice {
     self.init(.preset(name: preset.name, format: format, seed: seed), layers: layers)
   }
 
-  private static func preset(_ name: String?) throws -> Preset {
+  static func preset(_ name: String?) throws -> Preset {
     guard let name else {
       guard case .preset(let standard, _, _) = standard.origin else { throw UsageError(.model, "is needed") }
       return try Preset.named(standard)

@@ -1,34 +1,38 @@
 import Campaign
 import KernelContract
 import Kernels
+import Machine
 import Reporting
 
-/// `kernels`: what is built, what this machine supports and permits, and what is chosen.
+/// `kernels`: what is built, what this machine supports and permits, what is chosen, and how fast it is.
 enum KernelsVerb: Verb {
-  private static let operation = Option("--op", value: "NAME", help: "only this operation: matvec matmul attention …")
-  private static let format = Option("--format", value: "TYPE", help: "only this weight format, such as Q4_0")
-  private static let isa = Option("--isa", value: "SET", help: "only this instruction set")
-
   static let syntax = Syntax(
-    "kernels", summary: "list the kernels: built, supported, permitted, selected", usage: ["[OPTION…]"],
-    groups: [OptionGroup("Filters", [operation, format, isa]), OptionGroup("Selection", [.activations])],
+    "kernels", summary: "list the kernels, or time them, side by side and against CBLAS libraries",
+    usage: ["[FILTER…]", "--bench | --shape MxNxK | -m FILE | --preset NAME [OPTION…]"],
+    groups: [
+      KernelFilters.group, OptionGroup("Selection", [.activations]),
+      OptionGroup("Sizes to time", KernelBenchOptions.sizes), OptionGroup("Timing", KernelBenchOptions.conditions),
+    ],
     notes: [
-      "A kernel is supported if the processor and the system have its features, permitted if the system grants their "
-        + "use, selected if the engine would take it here: for few tokens (decode) or for many (prefill)."
+      "A listed kernel is supported if the processor and the system have its features, permitted if the system grants "
+        + "their use, selected if the engine would take it here: for few tokens (decode) or for many (prefill).",
+      "Any option of sizes or timing asks for times: of the kernels that the engine would take, or with --op or --isa "
+        + "of all that remain. Each result is compared with its definition before it is timed; one that is wrong has "
+        + "no time, and the exit status is 1. Kernels for the same data take turns; a ratio is the median of their "
+        + "speeds' ratios, round by round, to a library or else to the first of them.",
+      "A product is M tokens by N rows of K weights (test-backend-ops has m = N, n = M), with weights packed and "
+        + "activations prepared before; a library packs the weights in each call, as its interface wants it. An "
+        + "OpenBLAS older than the processor may take a core for it that lacks its instructions, which its line then "
+        + "names: OPENBLAS_CORETYPE=SkylakeX chooses another. Roof: "
+        + "the share of the read roof (r, cold rows only) or of the peak of arithmetic (p), whichever is larger.",
     ])
 
   static func run(_ arguments: Arguments) throws {
-    let formats = WeightFormat.allCases.map { ($0.rawValue, $0) }
-    let wantedFormat = try arguments.choice(format, formats)
-    let wantedSet = try arguments.choice(isa, EngineSettings.instructionSets)
+    let filters = try KernelFilters(arguments)
     let mode = try arguments.choice(.activations, EngineSettings.activationModes) ?? .auto
-    let all = try KernelInventory.rows(activations: mode)
-    let operations = all.map(\.operation).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let wantedOperation = try arguments.choice(operation, operations.map { ($0, $0) })
-    let rows = all.filter { row in
-      (wantedOperation.map { $0 == row.operation } ?? true) && (wantedFormat.map { $0 == row.format } ?? true)
-        && (wantedSet.map { $0 == row.isa } ?? true)
-    }
+    if KernelBenchOptions.areAsked(arguments) { return try bench(arguments, filters, mode) }
+    let selection = try KernelSelection(activations: mode)
+    let rows = KernelList.listed.filter(filters.pass).map { KernelRow($0, selection) }
     try Console.print(arguments.contains(.json) ? JSONText.of(rows, pretty: true) : text(rows))
   }
 
@@ -47,62 +51,61 @@ enum KernelsVerb: Verb {
     return table.lines(width: Page.width, ink: Page.ink, indent: "").joined(separator: "\n")
       + "\n\n\(rows.count) kernels, of which this machine can run \(count)\n"
   }
+
+  private static func bench(_ arguments: Arguments, _ filters: KernelFilters, _ mode: ActivationMode) throws {
+    let machine = MachineDescription.read()
+    let request = try KernelBenchRequest(arguments, filters, mode, on: machine)
+    Interruption.listen()
+    let bench = KernelBench(
+      request, on: machine, cancellation: Interruption.wish, observer: KernelBenchProgress.show)
+    var output = KernelBenchOutput(isJSON: arguments.contains(.json))
+    let isComplete = try bench.run { try output.add($0, coldMemory: bench.coldMemory) }
+    if isComplete, output.isEmpty {
+      throw UsageError(KernelFilters.isa, "no kernel is left to time; see inferometer kernels for those that there are")
+    }
+    try output.end()
+    if !isComplete { throw Failure(.interrupted, "interrupted; what had finished is printed") }
+    if output.wrongKernels > 0 {
+      throw Failure(.failure, "wrong results of \(output.wrongKernels) kernels; they were not timed")
+    }
+  }
 }
 
 /// One kernel and the facts about it.
-struct KernelRow: Encodable {
+private struct KernelRow: Encodable {
   let kernel: String
   let operation: String
   /// Of the weights; nil where there are none.
   let format: WeightFormat?
-  let activations: ActivationFormat?
+  let activations: ActivationFormat
   let isa: InstructionSet
   let isBuilt = true
   let missingFeatures: [String]
   let isPermitted: Bool
   let selectedFor: [String]
+
+  init(_ kernel: ListedKernel, _ selection: KernelSelection) {
+    let status = InstructionSetStatus.all.first { $0.isa == kernel.isa }
+    self.kernel = kernel.identity
+    operation = kernel.operation
+    format = kernel.format
+    activations = kernel.activations
+    isa = kernel.isa
+    missingFeatures = status?.missing ?? kernel.isa.requiredFeatures
+    isPermitted = status?.permitted ?? false
+    selectedFor = selection.uses(of: kernel)
+  }
 }
 
-/// The registry's kernels with what is true of them here.
-enum KernelInventory {
-  /// Compiled once for each instruction set up to AVX-512 VNNI; AMX has tiles for products only.
-  private static let rowOperations = ["norm", "add", "rotation", "activation", "attention", "sampling"]
-
-  static func rows(activations: ActivationMode) throws -> [KernelRow] {
-    let selection = try KernelSelection(activations: activations)
-    return matrices(selection) + others(selection)
-  }
-
-  private static func matrices(_ selection: KernelSelection) -> [KernelRow] {
-    KernelList.matrices.map { kernel in
-      var uses: [String] = []
-      if selection.matrix(kernel.format, tokens: 1).identity == kernel.identity { uses.append("few") }
-      if selection.matrix(kernel.format, tokens: .max).identity == kernel.identity { uses.append("many") }
-      return row(
-        kernel.identity, kernel.operation.rawValue, kernel.isa, uses, format: kernel.format,
-        activations: kernel.activations)
+extension KernelSelection {
+  /// For few tokens, for many, for both or for none.
+  fileprivate func uses(of kernel: ListedKernel) -> [String] {
+    if let format = kernel.format {
+      return [("few", 1), ("many", Int.max)].filter { matrix(format, tokens: $0.1).identity == kernel.identity }.map(
+        \.0)
     }
-  }
-
-  private static func others(_ selection: KernelSelection) -> [KernelRow] {
-    let chosen = min(selection.isa, .avx512vnni)
-    let tiled = selection.tiledAttention != nil
-    return rowOperations.flatMap { operation in
-      InstructionSet.allCases.filter { $0 <= .avx512vnni }.map { isa in
-        let few = operation == "attention" && tiled ? ["few"] : ["few", "many"]
-        return row("\(operation).f32.\(isa.rawValue)", operation, isa, isa == chosen ? few : [])
-      }
-    } + [row("attention.bf16.amx", "attention", .amx, tiled ? ["many"] : [])]
-  }
-
-  private static func row(
-    _ kernel: String, _ operation: String, _ isa: InstructionSet, _ uses: [String], format: WeightFormat? = nil,
-    activations: ActivationFormat? = nil
-  ) -> KernelRow {
-    let status = InstructionSetStatus.all.first { $0.isa == isa }
-    return KernelRow(
-      kernel: kernel, operation: operation, format: format, activations: activations, isa: isa,
-      missingFeatures: status?.missing ?? isa.requiredFeatures, isPermitted: status?.permitted ?? false,
-      selectedFor: uses)
+    if kernel.isa == .amx { return tiledAttention == nil ? [] : ["many"] }
+    guard kernel.isa == min(isa, .avx512vnni) else { return [] }
+    return kernel.operation == "attention" && tiledAttention != nil ? ["few"] : ["few", "many"]
   }
 }

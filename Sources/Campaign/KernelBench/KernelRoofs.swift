@@ -1,0 +1,24 @@
+import KernelContract
+import Machine
+
+/// The rates that no kernel exceeds, for a number of threads. Measured by whoever runs the bench, in the same window.
+package struct KernelRoofs: Sendable {
+  /// Bytes that can be read from memory in a second.
+  package var read: @Sendable (_ threads: Int) -> Finding<Double>
+  /// Operations that an instruction set can make in a second on activations of a type.
+  package var peak: @Sendable (_ threads: Int, InstructionSet, ActivationFormat) -> Finding<Double>
+
+  package init(
+    read: @escaping @Sendable (_ threads: Int) -> Finding<Double>,
+    peak: @escaping @Sendable (_ threads: Int, InstructionSet, ActivationFormat) -> Finding<Double>
+  ) {
+    self.read = read
+    self.peak = peak
+  }
+
+  package static func measured(on machine: MachineDescription) -> KernelRoofs {
+    KernelRoofs(
+      read: { ReadRoof.measure(threads: $0, on: machine).map(\.bytesPerSecond) },
+      peak: { _, _, _ in .absent("the peak of arithmetic is not measured") })
+  }
+}

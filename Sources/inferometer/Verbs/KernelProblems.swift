@@ -1,0 +1,155 @@
+import Campaign
+import KernelContract
+import Kernels
+import Model
+
+/// What the options of `kernels` ask to time.
+struct KernelProblems {
+  private enum Kind { case product, attention, sampling }
+  private typealias Options = KernelBenchOptions
+
+  private(set) var all: [KernelProblem] = []
+  private let arguments: Arguments
+  private let filters: KernelFilters
+  /// One for each format of a preset, or the file.
+  private let sources: [any TensorSource]
+  private let tokens: [Int]
+
+  private static let lengths = 1...1 << 20
+  /// Of the model that people know the sizes of.
+  private static let standard = "llama-3.1-8b"
+
+  init(_ arguments: Arguments, _ filters: KernelFilters) throws {
+    self.arguments = arguments
+    self.filters = filters
+    tokens = try arguments.integers(Options.tokens, in: Self.lengths) ?? [1, 512]
+    sources = try Self.sources(arguments, filters)
+    let kinds = try Self.kinds(arguments, filters)
+    if kinds.contains(.product) { all += try products() }
+    if kinds.contains(.attention) { all += try attention() }
+    if kinds.contains(.sampling) { all += try sampling() }
+  }
+
+  /// What `--op` says; else what the other options are about; else everything.
+  private static func kinds(_ arguments: Arguments, _ filters: KernelFilters) throws(UsageError) -> [Kind] {
+    switch filters.operation {
+    case "matvec", "matmul": return [.product]
+    case "attention": return [.attention]
+    case "sampling": return [.sampling]
+    case let other?:
+      throw UsageError(
+        KernelFilters.operation, "'\(other)' is listed, not timed; timed are matvec matmul attention sampling")
+    case nil: break
+    }
+    let own: [(Kind, [Option])] = [
+      (.product, [Options.shape, Options.against, KernelFilters.format]),
+      (.attention, [Options.heads, Options.context, Options.cacheType]), (.sampling, [Options.vocabulary]),
+    ]
+    let asked = own.filter { $0.1.contains { arguments.contains($0) } }.map(\.0)
+    return asked.isEmpty ? own.map(\.0) : asked
+  }
+
+  private static func sources(_ arguments: Arguments, _ filters: KernelFilters) throws -> [any TensorSource] {
+    if let path = arguments.string(Options.model) {
+      for option in [Options.preset, KernelFilters.format, Options.shape] where arguments.contains(option) {
+        throw UsageError(option, "has no meaning beside --model; leave one of them out")
+      }
+      return [try reading { try FileSource(path: path) }]
+    }
+    if arguments.contains(Options.preset), arguments.contains(Options.shape) {
+      throw UsageError(Options.shape, "has no meaning beside --preset; leave one of them out")
+    }
+    let preset = try ModelChoice.preset(arguments.string(Options.preset) ?? standard)
+    // A library multiplies Floats; presets are mostly run in four bits.
+    let formats = filters.formats ?? (arguments.contains(Options.against) ? [.f32] : [.q4_0])
+    return try formats.map { try preset.source(format: $0, seed: 1, layers: 1) }
+  }
+
+  // MARK: - Products
+
+  private func products() throws -> [KernelProblem] {
+    let shapes = try arguments.occurrences.filter { $0.option == Options.shape }.map(ProductShape.init)
+    if arguments.contains(Options.against), let other = filters.formats?.first(where: { $0 != .f32 }) {
+      throw UsageError(
+        Options.against, "a CBLAS library multiplies F32 only, not \(other.rawValue); leave --format out")
+    }
+    if shapes.isEmpty {
+      return sources.flatMap { KernelProblem.products(of: $0, tokens: tokens) }
+    }
+    let formats = filters.formats ?? (arguments.contains(Options.against) ? [.f32] : WeightFormat.allCases)
+    return try shapes.flatMap { shape in
+      let fitting = formats.filter { shape.columns % $0.blockLength == 0 }
+      if let other = filters.formats?.first(where: { !fitting.contains($0) }) {
+        throw UsageError(
+          Options.shape, "\(shape): a row of \(other.rawValue) is a whole number of \(other.blockLength) weights")
+      }
+      return fitting.map { KernelProblem.product(shape, $0) }
+    }
+  }
+}
+
+extension KernelProblems {
+  // MARK: - Attention and sampling
+
+  fileprivate func attention() throws -> [KernelProblem] {
+    let formats = try arguments.choices(Options.cacheType, EngineSettings.cacheFormats) ?? [.f16]
+    let contexts = try arguments.integers(Options.context, in: Self.lengths) ?? [4096]
+    let heads = try arguments.last(Options.heads).map(Heads.init) ?? Heads(sources[0].description)
+    return tokens.flatMap { count in
+      contexts.flatMap { context in
+        let shape = AttentionShape(
+          heads: heads.queries, keyValueHeads: heads.keyValues, headSize: heads.size, tokens: count,
+          positions: max(context, count))
+        return formats.map { KernelProblem.attention(shape, $0) }
+      }
+    }
+  }
+
+  fileprivate func sampling() throws -> [KernelProblem] {
+    let sizes = try arguments.integers(Options.vocabulary, in: Self.lengths) ?? [sources[0].description.vocabularySize]
+    return sizes.flatMap { size in SamplingMethod.allCases.map { .sampling($0, vocabulary: size) } }
+  }
+}
+
+/// How many heads attention has, and how long they are.
+private struct Heads {
+  let queries: Int
+  let keyValues: Int
+  let size: Int
+
+  init(_ model: ModelDescription) {
+    queries = model.headCount
+    keyValues = model.keyValueHeadCount
+    size = model.headSize
+  }
+
+  /// `32x8x128`
+  init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
+    let numbers = try occurrence.threeNumbers("query heads, key-value heads and elements of a head, such as 32x8x128")
+    (queries, keyValues, size) = (numbers[0], numbers[1], numbers[2])
+    let most = AttentionContract.maximumRows
+    guard queries % keyValues == 0, queries / keyValues <= most, queries <= 4096, size <= 4096 else {
+      throw occurrence.error(
+        "cannot be: query heads are a multiple of key-value heads, up to \(most) of them, heads and elements up to 4096"
+      )
+    }
+  }
+}
+
+extension ProductShape {
+  /// `1x4096x14336`
+  init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
+    let numbers = try occurrence.threeNumbers("M tokens, N rows and K columns, such as 1x4096x14336")
+    self.init(tokens: numbers[0], rows: numbers[1], columns: numbers[2])
+  }
+}
+
+extension Arguments.Occurrence {
+  /// Three whole numbers from 1 to 2²⁴ with an x between them.
+  func threeNumbers(_ meaning: String) throws(UsageError) -> [Int] {
+    let parts = value.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }.filter { (1...1 << 24).contains($0) }
+    guard parts.count == 3, numbers.count == 3 else { throw error("must be \(meaning), each from 1 to \(1 << 24)") }
+    return numbers
+  }
+}
