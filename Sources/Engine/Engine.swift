@@ -19,6 +19,8 @@ package final class Engine {
 
   /// Most tokens whose logits one step can give.
   package static let maximumLogitRows = 32
+  /// Cached positions that one attention task of a decoding sequence covers.
+  package static let splitPositions = 256
 
   package init(_ model: LoadedModel, _ options: EngineOptions, pool: ThreadPool? = nil) throws {
     guard options.contextLength > 0, options.sequences > 0, options.microBatch > 0 else {

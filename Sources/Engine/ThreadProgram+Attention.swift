@@ -64,7 +64,7 @@ extension ThreadProgram {
   /// Positions that a decoding token sees, in whole splits.
   private func splits(_ run: Run, _ window: Int) -> Range<Int> {
     let oldest = window <= run.firstPosition ? run.firstPosition - window + 1 : 0
-    return oldest / Workspace.splitPositions..<run.firstPosition / Workspace.splitPositions + 1
+    return oldest / Engine.splitPositions..<run.firstPosition / Engine.splitPositions + 1
   }
 
   /// Tokens of a prompt that fill a tile of rows.
@@ -84,8 +84,8 @@ extension ThreadProgram {
     }
     guard count > 1 else { return Piece(tokens: run.tokens, positions: 0..<end, split: nil) }
     let split = splits(run, window).lowerBound + index
-    let start = split * Workspace.splitPositions
-    return Piece(tokens: run.tokens, positions: start..<min(start + Workspace.splitPositions, end), split: split)
+    let start = split * Engine.splitPositions
+    return Piece(tokens: run.tokens, positions: start..<min(start + Engine.splitPositions, end), split: split)
   }
 
   private func attend(_ layer: Int, _ run: Run, head: Int, _ piece: Piece, _ window: Int) {

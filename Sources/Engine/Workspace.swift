@@ -24,8 +24,6 @@ struct RowBuffers {
 final class Workspace: @unchecked Sendable {
   /// Tokens of a step up to which every thread prepares all rows itself.
   static let repeatedTokens = 4
-  /// Cached positions that one attention task of a decoding sequence covers.
-  static let splitPositions = 256
 
   let shared: RowBuffers
   let own: [RowBuffers]
@@ -92,7 +90,7 @@ final class Workspace: @unchecked Sendable {
     logits = try floats(MatrixKernel.paddedTokens(logitRows) * logitStride)
 
     let head = (model.headSize + 31) / 32 * 32
-    splits = (options.contextLength + Self.splitPositions - 1) / Self.splitPositions
+    splits = (options.contextLength + Engine.splitPositions - 1) / Engine.splitPositions
     partials = try floats(splits * options.sequences * model.headCount * head)
     partialMaxima = try floats(splits * options.sequences * model.headCount)
     partialSums = try floats(splits * options.sequences * model.headCount)

@@ -25,17 +25,26 @@ package struct PackedMatrix: @unchecked Sendable {
     weights = UnsafeRawPointer(memory.pointer)
     let target = AddressOf(memory.pointer)
     parallel.run { part, parts in
-      for group in share(layout.groups, part: part, of: parts, unit: 2) {
+      let mine = share(layout.groups, part: part, of: parts, unit: 2)
+      var done = mine.lowerBound * 16
+      for group in mine {
         let rows = group * 16..<min(group * 16 + 16, entry.rows)
         source.withRows(rows, of: entry) { bytes in
           Packing.pack(
             group: target.pointer + group * layout.groupBytes, layout: layout, rows: bytes.baseAddress!,
             rowBytes: entry.rowBytes, rowCount: rows.count)
         }
+        // As it goes: the file's pages and the packed rows of a whole matrix need not be in memory together.
+        if (rows.upperBound - done) * entry.rowBytes >= Self.bytesHeld {
+          source.adviseDone(done..<rows.upperBound, of: entry)
+          done = rows.upperBound
+        }
       }
+      source.adviseDone(done..<max(done, min(mine.upperBound * 16, entry.rows)), of: entry)
     }
-    source.adviseDone(entry)
   }
+
+  private static let bytesHeld = 4 << 20
 }
 
 /// A pointer that may cross to other threads because they write disjoint parts.

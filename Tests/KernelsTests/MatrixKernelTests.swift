@@ -80,6 +80,9 @@ private struct Product {
     ] {
       check(kernel, rows: rows, columns: block * blocks, tokens: tokens)
     }
+    // More groups than tiles block together, and a depth that blocks of 512 do not divide.
+    check(kernel, rows: 530, columns: block, tokens: 2)
+    check(kernel, rows: 40, columns: (800 + block - 1) / block * block, tokens: 35)
     if kernel.format.blockLength == 1 {
       for columns in [1, 31, 33] { check(kernel, rows: 20, columns: columns, tokens: 5) }
     }

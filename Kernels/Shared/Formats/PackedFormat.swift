@@ -45,12 +45,14 @@ struct Scales {
   var minimum: FloatLanes
 }
 
-/// Asks for a block's quants and scales; the address need not be inside of the matrix.
+/// Asks for a block of every plane; the address need not be inside of the matrix.
 @inline(always)
 func prefetchBlock<F: PackedFormat>(_: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int) {
-  let quants = PackedLayout.quantBytes(F.format)
+  let (quants, high, scales) = (
+    PackedLayout.quantBytes(F.format), PackedLayout.highBytes(F.format), PackedLayout.scaleBytes(F.format)
+  )
   prefetch_lines(group + block * quants, quants)
-  let scales = PackedLayout.scaleBytes(F.format)
+  prefetch_lines(group + layout.highOffset + block * high, high)
   prefetch_lines(group + layout.scaleOffset + block * scales, scales)
 }
 

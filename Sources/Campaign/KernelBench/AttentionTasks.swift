@@ -1,3 +1,4 @@
+import Engine
 /// The pieces into which attention is cut, as the engine cuts it: tokens of a prompt that fill a tile of rows, the last first,
 /// because they see most; 256 positions of a decoding token.
 struct AttentionTasks {
@@ -14,14 +15,12 @@ struct AttentionTasks {
   let all: [Task]
   let rows: Int
 
-  private static let splitPositions = 256
-
   init(_ shape: AttentionShape, maximumRows: Int) {
     let group = shape.heads / shape.keyValueHeads
     var pieces: [(tokens: Range<Int>, positions: Range<Int>)] = []
     if shape.tokens == 1 {
-      for start in stride(from: 0, to: shape.positions, by: Self.splitPositions) {
-        pieces.append((0..<1, start..<min(start + Self.splitPositions, shape.positions)))
+      for start in stride(from: 0, to: shape.positions, by: Engine.splitPositions) {
+        pieces.append((0..<1, start..<min(start + Engine.splitPositions, shape.positions)))
       }
     } else {
       for start in stride(from: 0, to: shape.tokens, by: max(1, maximumRows / group)) {

@@ -41,9 +41,8 @@ package struct KernelBenchRequest: Sendable {
     let selection = try KernelSelection(activations: activations)
     let takesTiles = tokens >= TiledAttention.minimumTokens && selection.tiledAttention != nil
     let sets = takesAll ? usableSets : [takesTiles ? .amx : min(selection.isa, .avx512vnni)]
-    return sets.compactMap { isa in
-      if isa < .amx { return AttentionKernel(isa: isa, body: .rows(KernelList.vectors(isa))) }
-      return KernelList.usableTiledAttention.map { AttentionKernel(isa: isa, body: .tiles($0)) }
+    return sets.map { isa in
+      AttentionKernel(isa: isa, body: isa < .amx ? .rows(KernelList.vectors(isa)) : .tiles(KernelList.tiledAttention))
     }
   }
 

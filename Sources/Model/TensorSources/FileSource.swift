@@ -35,8 +35,8 @@ package final class FileSource: TensorSource {
     return try body(file.bytes(in: start..<start + rows.count * entry.rowBytes))
   }
 
-  package func adviseDone(_ entry: TensorEntry) {
-    let start = Int(entry.location)
-    file.adviseDone(start..<start + entry.byteCount)
+  package func adviseDone(_ rows: Range<Int>, of entry: TensorEntry) {
+    let start = Int(entry.location) + rows.lowerBound * entry.rowBytes
+    file.adviseDone(start..<start + rows.count * entry.rowBytes)
   }
 }

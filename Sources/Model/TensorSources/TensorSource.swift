@@ -31,12 +31,12 @@ package protocol TensorSource: AnyObject, Sendable {
     _ rows: Range<Int>, of entry: TensorEntry, _ body: (UnsafeRawBufferPointer) throws -> R
   ) rethrows -> R
 
-  /// Says that the tensor has been repacked and will not be asked for soon.
-  func adviseDone(_ entry: TensorEntry)
+  /// Says that the rows have been repacked and will not be asked for soon.
+  func adviseDone(_ rows: Range<Int>, of entry: TensorEntry)
 }
 
 extension TensorSource {
-  package func adviseDone(_ entry: TensorEntry) {}
+  package func adviseDone(_ rows: Range<Int>, of entry: TensorEntry) {}
 
   package func withBytes<R>(of entry: TensorEntry, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try withRows(0..<entry.rows, of: entry, body)
