@@ -36,7 +36,6 @@ package struct ModelDescription: Codable, Sendable, Equatable {
   /// The head multiplies by the embedding matrix; the file has no `output.weight`.
   package var hasTiedHead: Bool
 
-
   package struct Rotation: Codable, Sendable, Equatable {
     /// Which pairs turn together: (0,1),(2,3)… (llama) or (0,n/2),(1,n/2+1)… (qwen, gemma).
     package enum Pairing: String, Codable, Sendable { case adjacent, halves }
