@@ -23,6 +23,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var sequences: Int
   /// Which repetition of the same shape this is, from 0.
   package var repetition: Int
+  /// Which process of a comparison made the run, from 0; nil where all runs are of one.
+  package var process: Int?
   package var samples: [Timing]
   /// What the samples computed and moved, summed over all of them, by operation class.
   package var operations: [String: OperationCount]
