@@ -16,12 +16,16 @@ enum BenchOptions {
   static let threads = Option("-t", "--threads", value: "N,…", help: Option.threads.help)
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
-  static let output = Option("-o", "--output", value: "FORM", help: "md csv json jsonl sql (md); --json is -o json")
+  static let processes = Option(
+    "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
+  static let output = Option(
+    "-o", "--output", value: "FORM",
+    help: "md csv json jsonl sql (md), or runs: records as in runs.jsonl; --json is -o json")
   static let errorOutput = Option("-oe", "--output-err", value: "FORM", help: "the same on standard error (none)")
 
   static let tests = [
     prompt, generated, combined, depth, sequences, batch, microBatch, keyType, valueType, threads, repetitions,
-    noWarmUp,
+    noWarmUp, processes,
   ]
 
   /// llama-bench's choices of devices, of ways to load and to schedule.
@@ -43,9 +47,22 @@ enum BenchOptions {
 
   /// The files that are named, or one preset.
   static func models(_ arguments: Arguments) throws -> [ModelChoice] {
-    let paths = arguments.occurrences.filter { $0.option == model }.flatMap { $0.value.split(separator: ",") }
+    let paths = paths(arguments)
     if paths.isEmpty { return [try ModelChoice(arguments, path: nil)] }
-    return try paths.map { try ModelChoice(arguments, path: String($0)) }
+    return try paths.map { try ModelChoice(arguments, path: $0) }
+  }
+
+  /// The options that name each of these models alone.
+  static func modelWords(_ arguments: Arguments) -> [[String]] {
+    let others = arguments.occurrences.filter { [.preset, .format, .layers].contains($0.option) }.flatMap {
+      [$0.name, $0.value]
+    }
+    let paths = paths(arguments)
+    return paths.isEmpty ? [others] : paths.map { ["-m", $0] + others }
+  }
+
+  private static func paths(_ arguments: Arguments) -> [String] {
+    arguments.occurrences.filter { $0.option == model }.flatMap { $0.value.split(separator: ",").map(String.init) }
   }
 }
 
