@@ -31,7 +31,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var conditions: RunConditions
   /// Why the run should not be trusted, as codes (`VerdictCode`); empty when nothing was found.
   package var verdict: [String]
-  /// Whether the configuration is the tool's own choice for this machine, so that machines can be compared by it.
+  /// Whether machines can be compared by it: the configuration is the tool's own choice for this machine, the measurement
+  /// was not a quick one, and nothing disturbed the run.
   package var canonical: Bool
   /// Read bandwidth that this machine reached in the same window.
   package var readRoofBytesPerSecond: Double?

@@ -55,7 +55,7 @@ package enum Analysis {
     configuration.kernels = Set(runs.flatMap(\.configuration.kernels)).sorted()
     return SubjectSummary(
       model: subject.model, configuration: configuration, toolVersions: Set(runs.map(\.toolVersion)).sorted(),
-      isCanonical: runs.allSatisfy(\.canonical), runs: runs.count,
+      isCanonical: trusted(runs).allSatisfy(\.canonical), runs: runs.count,
       flaggedRuns: runs.count { !$0.verdict.isEmpty }, prefill: prefill, decode: decode,
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
       decodeCurveAbsentReason: decodeFit.absence,

@@ -57,6 +57,16 @@ struct BenchTests {
     #expect(rows.allSatisfy { $0.samplesNs.count == 6 })
   }
 
+  @Test func aTestIsRepeatedUntilItsMedianIsKnown() throws {
+    let result = try Command.run(
+      "bench", "-m", Fixtures.model("llama"), "-p", "0", "-n", "4", "-r", "1", "-t", "1", "--until", "90%", "--budget",
+      "5", "-o", "runs")
+    #expect(result.status == 0 && result.lines.count >= 6)
+    #expect(result.errors.contains("tg4: ± "), "\(result.errors)")
+    #expect(try Command.run(Self.small + ["--budget", "5"]).status == 64)
+    #expect(try Command.run(Self.small + ["--until", "2", "--processes", "2"]).status == 64)
+  }
+
   @Test func csvHasAHeaderAndAsManyFieldsInEveryRow() throws {
     let result = try Command.run(Self.small + ["-o", "csv"])
     #expect(result.lines.count == 3)

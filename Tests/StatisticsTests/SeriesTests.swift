@@ -29,20 +29,17 @@ import Testing
     #expect(cut <= 14)
   }
 
-  /// SciPy 1.17, `spearmanr`, without ties and with them.
-  @Test(arguments: [
-    ([3, 1, 4, 1.5, 5, 9, 2.6, 6], 0.523809523809524, 0.1827207505397148),
-    ([10, 10, 10, 10, 14, 14, 14, 14], 0.8728715609439694, 0.004659214943993945),
-  ])
-  func correlationAgreesWithSciPy(_ values: [Double], correlation: Double, probability: Double) throws {
-    let trend = try #require(Trend(try Sample(values)))
-    #expect(abs(trend.correlation - correlation) < 1e-12)
-    #expect(abs(trend.probability - probability) < 1e-12)
+  /// All of one half below all of the other: 2 / C(8, 4) = 2/70, whichever order each half has.
+  @Test(arguments: [[1.0, 2, 3, 4, 5, 6, 7, 8], [4, 3, 2, 1, 8, 7, 6, 5]])
+  func halvesThatLieApartAreNoChance(_ values: [Double]) throws {
+    let halves = try #require(Stationarity(try Sample(values)))
+    #expect(abs(halves.probability - 2.0 / 70) < 1e-15)
+    #expect(halves.halvesRatio == 6.5 / 2.5)
   }
 
-  @Test func halvesAreComparedByTheirMedians() throws {
-    #expect(try Trend(Sample([1, 2, 3, 100, 4, 5, 6]))?.halvesRatio == 2.5)
-    #expect(try Trend(Sample([1, 2, 3])) == nil)
-    #expect(try Trend(Sample([2, 2, 2, 2])) == nil)
+  @Test func theMiddleOfAnOddCountBelongsToNeitherHalf() throws {
+    #expect(try Stationarity(Sample([1, 2, 3, 100, 4, 5, 6]))?.halvesRatio == 2.5)
+    #expect(try Stationarity(Sample([2, 2, 2, 2]))?.probability == 1)
+    #expect(try Stationarity(Sample([2])) == nil)
   }
 }

@@ -16,6 +16,9 @@ enum BenchOptions {
   static let threads = Option("-t", "--threads", value: "N,…", help: Option.threads.help)
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
+  static let until = Option(
+    "--until", value: "PERCENT", help: "repeat further until the median is known to ± so much")
+  static let budget = Option("--budget", value: "SECONDS", help: "with --until: the most time for each test (60)")
   static let processes = Option(
     "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
   static let output = Option(
@@ -25,7 +28,7 @@ enum BenchOptions {
 
   static let tests = [
     prompt, generated, combined, depth, sequences, batch, microBatch, keyType, valueType, threads, repetitions,
-    noWarmUp, processes,
+    noWarmUp, until, budget, processes,
   ]
 
   /// llama-bench's choices of devices, of ways to load and to schedule.
@@ -86,8 +89,21 @@ extension BenchRequest {
     valueFormats = try arguments.choices(BenchOptions.valueType, EngineSettings.cacheFormats) ?? [format]
     pin = !arguments.contains(.noPin)
     repetitions = try arguments.integer(BenchOptions.repetitions, in: 1...100_000) ?? repetitions
+    goal = try Self.goal(arguments)
     warmsUp = !arguments.contains(BenchOptions.noWarmUp)
     seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
+  }
+
+  private static func goal(_ arguments: Arguments) throws(UsageError) -> RepetitionGoal? {
+    let budget = try arguments.number(BenchOptions.budget, in: 0.001...1e6)
+    guard let halfWidth = try arguments.percentage(BenchOptions.until) else {
+      if budget == nil { return nil }
+      throw UsageError(BenchOptions.budget, "has a meaning with --until only; leave it out")
+    }
+    if arguments.contains(BenchOptions.processes) {
+      throw UsageError(BenchOptions.until, "has no meaning beside --processes; leave one of them out")
+    }
+    return RepetitionGoal(halfWidth: halfWidth, budgetSeconds: budget ?? 60)
   }
 
   /// llama-bench's `512,128`.

@@ -44,7 +44,7 @@ enum Compare: Verb {
     let form =
       try arguments.choice(format, Form.allCases.map { ($0.rawValue, $0) })
       ?? (arguments.contains(.json) ? .json : .text)
-    let limit = try percent(threshold, arguments)
+    let limit = try arguments.percentage(threshold)
     let tariff = try price.tariff(processors: MachineDescription.read().processors)
     func compare(_ sides: [ComparisonSide]) -> Comparison {
       Comparison(sides, units: units, tariff: tariff, withFlagged: arguments.contains(flagged))
@@ -52,7 +52,7 @@ enum Compare: Verb {
     var comparison: Comparison
     var isInterrupted = false
     if arguments.contains(run) {
-      let effect = try percent(effect, arguments) ?? 0.02
+      let effect = try arguments.percentage(effect) ?? 0.02
       var contest = try CompareRun(arguments.operands)
       Interruption.listen()
       try contest.run(budget: try arguments.number(budget, in: 1...1e6) ?? 120) {
@@ -116,15 +116,5 @@ enum Compare: Verb {
     case .md: comparison.markdown
     case .benchfmt: comparison.benchfmt
     }
-  }
-
-  /// `2` or `2%` as a share.
-  private static func percent(_ option: Option, _ arguments: Arguments) throws(UsageError) -> Double? {
-    guard let occurrence = arguments.last(option) else { return nil }
-    let text = occurrence.value.hasSuffix("%") ? String(occurrence.value.dropLast()) : occurrence.value
-    guard let value = Double(text), (0...1000).contains(value) else {
-      throw occurrence.error("is not a percentage; give one from 0 to 1000")
-    }
-    return value / 100
   }
 }
