@@ -67,7 +67,8 @@ package struct ComparedRun: Sendable {
     test = Self.name(row.test)
     order = Self.order(row.test)
     settings = [
-      (Self.machine, row.cpuInfo), (Self.version, row.buildCommit), ("threads", "\(row.nThreads)"),
+      (Self.machine, row.cpuInfo), (Self.version, row.buildCommit.replacing("inferometer-", with: "")),
+      ("threads", "\(row.nThreads)"),
       ("isa", row.isa ?? ""), ("activations", row.activations ?? ""), ("cache", "\(row.typeK)/\(row.typeV)"),
       ("batch", "\(row.nBatch)/\(row.nUbatch)"),
     ]

@@ -38,6 +38,9 @@ extension Comparison.Table {
 
   /// Each variant with the base, all tests of the table adjusted together.
   private mutating func compare(_ samples: [[Sample?]]) {
+    let tests = samples.reduce(0) { sum, sides in
+      sum + ((sides.first ?? nil) == nil ? 0 : sides.dropFirst().count { $0 != nil })
+    }
     var places: [(row: Int, side: Int, probability: Double)] = []
     for (row, sides) in samples.enumerated() {
       guard let base = sides.first ?? nil else { continue }
@@ -46,7 +49,8 @@ extension Comparison.Table {
         let probability = MannWhitney(base, sample).probability
         rows[row].cells[side]?.change = Comparison.Change(
           ratio: Bootstrap().ratioOfMedians(sample, to: base), probability: probability,
-          adjustedProbability: probability, detectableRatio: DetectableEffect.ratio(base, sample),
+          adjustedProbability: probability,
+          detectableRatio: DetectableEffect.ratio(base, sample, alpha: Comparison.alpha / Double(tests)),
           allEqual: Set(base.values + sample.values).count == 1)
         places.append((row, side, probability))
       }

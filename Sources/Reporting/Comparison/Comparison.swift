@@ -57,7 +57,8 @@ package struct Comparison: Encodable, Sendable {
     /// Of the Mann–Whitney test, and after Holm's adjustment for all tests of the table.
     package var probability: Double
     package var adjustedProbability: Double
-    /// The least ratio above 1 that this comparison would find in four of five cases; nil where it can find none.
+    /// The least ratio above 1 that this comparison would find in four of five cases, whatever the other tests of the table
+    /// find; nil where it can find none.
     package var detectableRatio: Double?
     package var allEqual: Bool
 
