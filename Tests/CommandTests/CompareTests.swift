@@ -99,6 +99,20 @@ import Testing
     #expect(try result.json(Comparison.self).tables.first?.rows.map(\.name) == ["pp8", "tg4"])
   }
 
+  @Test func brokenRecordsAreRefusedAndCutOffOnesSaid() throws {
+    let bench = ["bench", "-m", Fixtures.model("llama"), "-p", "0", "-n", "4", "-r", "2", "-t", "1", "-o", "runs"]
+    let runs = try Command.run(bench).output
+    let newer = runs.replacing("\"schema_version\":1", with: "\"schema_version\":99")
+    let edited = runs.replacing("\"generated_tokens\":4", with: "\"generated_tokens\":-4")
+    let tree = FakeTree(["/whole": runs, "/cut": String(runs.dropLast(40)), "/newer": newer, "/edited": edited])
+    for (file, reason) in [("newer", "written by a newer version"), ("edited", "generated_tokens is -4")] {
+      let result = try Command.run("compare", "whole", file, directory: tree.root)
+      #expect(result.status == 65 && result.errors.contains(reason), "\(result.errors)")
+    }
+    let cut = try Command.run("compare", "whole", "cut", "--flagged", directory: tree.root)
+    #expect(cut.status == 0 && cut.output.contains("the last line is cut off"))
+  }
+
   @Test func anInterruptionEndsTheChildrenToo() throws {
     let bench = "-m \(Fixtures.model("llama")) -p 0 -n 256 -r 100000 -t 1"
     let running = try Command.Running(["compare", "--run", bench, "\(bench) -ctk q8_0"])

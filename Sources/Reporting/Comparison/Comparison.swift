@@ -70,10 +70,13 @@ package struct Comparison: Encodable, Sendable {
 package struct ComparisonSide: Sendable {
   package var label: String
   package var runs: [ComparedRun]
+  /// What a reader should know about the file that they came from.
+  package var warnings: [String]
 
-  package init(_ label: String, _ runs: [ComparedRun]) {
+  package init(_ label: String, _ runs: [ComparedRun], warnings: [String] = []) {
     self.label = label
     self.runs = runs
+    self.warnings = warnings
   }
 }
 

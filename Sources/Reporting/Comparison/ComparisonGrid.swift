@@ -46,6 +46,7 @@ struct ComparisonGrid {
       }
     }
     keys.sort { $0.place.lexicographicallyPrecedes($1.place) }
+    notes = sides.flatMap(\.warnings).map { Warning(code: "cut-off-line", message: $0) }
     noteVerdicts(sides, withFlagged: withFlagged, doubtful: doubtful)
     noteUnits(sides)
     noteStrangers(sides)

@@ -1,8 +1,6 @@
 import Machine
-import Pricing
 import Records
 import Reporting
-import Statistics
 
 /// `compare`: results set against a base, row by row, with what chance may explain.
 enum Compare: Verb {
@@ -83,13 +81,14 @@ enum Compare: Verb {
     let labels = VariantLabels.ofPaths(paths)
     return try paths.enumerated().map { index, path in
       do {
-        let runs =
+        let side =
           switch try ResultFile.read(path) {
-          case .runs(let log): log.records.map { ComparedRun($0) }
-          case .rows(let log): log.rows.flatMap { ComparedRun.runs(of: $0) }
+          case .runs(let log):
+            ComparisonSide(labels[index], log.records.map { ComparedRun($0) }, warnings: log.warnings)
+          case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
           }
-        if runs.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
-        return ComparisonSide(labels[index], runs)
+        if side.runs.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
+        return side
       } catch {
         // Whoever checks for regressions must tell a missing base from a bad file.
         let isMissing = index == 0 && !ResultFile.exists(path)

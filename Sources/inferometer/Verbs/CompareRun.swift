@@ -1,5 +1,4 @@
 import Metering
-import Pricing
 import Records
 import Reporting
 
