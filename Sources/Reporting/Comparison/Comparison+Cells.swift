@@ -2,37 +2,36 @@ import Statistics
 
 /// A table as text cells with numbered footnotes, which the terminal and Markdown share.
 struct ComparisonCells {
-  struct Line {
-    var name: String
-    /// The figure of each variant, its difference from the base, and the least difference that would probably be found.
-    var cells: [(value: String, change: String, detectable: String)]
+  /// Each with the cells of every variant: its figure, and but for the base its difference from that and the least
+  /// difference that would probably be found.
+  private(set) var rows: [(name: String, cells: [[String]])] = []
+  private var notes: [String] = []
+
+  static func columns(of side: Int, unit: ComparisonUnit) -> [TextTable.Column] {
+    let figure = TextTable.figure(unit.rawValue)
+    return side == 0 ? [figure] : [figure, TextTable.text("vs base"), TextTable.figure("detects")]
   }
 
-  private(set) var lines: [Line] = []
-  private(set) var footnotes: [String] = []
-
-  init(_ table: Comparison.Table, sides: Int) {
+  init(_ table: Comparison.Table) {
     for row in table.rows {
-      lines.append(
-        Line(
-          name: row.name,
-          cells: row.cells.map { cell in
-            guard let cell else { return ("", "", "") }
-            let value = value(cell, table.unit)
-            guard let change = cell.change else { return (value, "", "") }
-            return (value, self.change(change, cell, row), detectable(change))
-          }))
+      let cells = row.cells.enumerated().map { side, cell in
+        guard let cell else { return side == 0 ? [""] : ["", "", ""] }
+        let value = value(cell, table.unit)
+        guard let change = cell.change else { return side == 0 ? [value] : [value, "", ""] }
+        return [value, self.change(change, cell, row), detectable(change)]
+      }
+      rows.append((row.name, cells))
     }
     if let base = table.geometricMeans.first {
-      lines.append(
-        Line(
-          name: "geomean",
-          cells: table.geometricMeans.enumerated().map { side, mean in
-            let percent = (mean / base - 1) * 100
-            return (table.unit.text(mean), side == 0 ? "" : (percent < 0 ? "" : "+") + percent.fixed(2) + "%", "")
-          }))
+      let cells = table.geometricMeans.enumerated().map { side, mean in
+        side == 0 ? [table.unit.text(mean)] : [table.unit.text(mean), (mean / base).percentChange, ""]
+      }
+      rows.append(("geomean", cells))
     }
   }
+
+  /// Each behind its number.
+  var footnotes: [String] { notes.enumerated().map { "\(Self.superscript($0 + 1)) \($1)" } }
 
   private mutating func value(_ cell: Comparison.Cell, _ unit: ComparisonUnit) -> String {
     guard let interval = cell.median.interval else {
@@ -60,12 +59,12 @@ struct ComparisonCells {
   }
 
   private mutating func mark(_ footnote: String) -> String {
-    let place = footnotes.firstIndex(of: footnote) ?? footnotes.count
-    if place == footnotes.count { footnotes.append(footnote) }
+    let place = notes.firstIndex(of: footnote) ?? notes.count
+    if place == notes.count { notes.append(footnote) }
     return Self.superscript(place + 1)
   }
 
-  static func superscript(_ number: Int) -> String {
+  private static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return String("\(number)".compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }

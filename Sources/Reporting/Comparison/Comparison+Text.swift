@@ -10,19 +10,16 @@ extension Comparison {
   package var markdown: String {
     var lines = headLines.map { "- \($0.markdownCell)" }
     for table in tables where !table.rows.isEmpty {
-      let cells = ComparisonCells(table, sides: sides.count)
-      var columns = [TextTable.text("test")]
-      for (index, side) in sides.enumerated() {
-        columns.append(TextTable.figure("\(side) \(table.unit.rawValue)"))
-        if index > 0 { columns += [TextTable.text("vs base"), TextTable.figure("detects")] }
-      }
-      var grid = TextTable(columns)
-      for line in cells.lines {
-        grid.add(
-          [line.name] + line.cells.enumerated().flatMap { $0 == 0 ? [$1.value] : [$1.value, $1.change, $1.detectable] })
-      }
-      lines += [""] + grid.markdown() + [""]
-      lines += cells.footnotes.enumerated().map { "\(ComparisonCells.superscript($0 + 1)) \($1)  " }
+      let cells = ComparisonCells(table)
+      var grid = TextTable(
+        [TextTable.text("test")]
+          + sides.enumerated().flatMap { side, label in
+            var columns = ComparisonCells.columns(of: side, unit: table.unit)
+            columns[0].title = "\(label) \(columns[0].title)"
+            return columns
+          })
+      for row in cells.rows { grid.add([row.name] + row.cells.flatMap(\.self)) }
+      lines += [""] + grid.markdown() + [""] + cells.footnotes.map { $0 + "  " }
     }
     lines += [""] + foot.map { "\($0.markdownCell)\n" }
     return lines.joined(separator: "\n")
@@ -47,47 +44,10 @@ extension Comparison {
   }
 
   private static func lines(of table: Table, sides: [String]) -> [String] {
-    let cells = ComparisonCells(table, sides: sides.count)
-    let nameWidth = cells.lines.map(\.name.columns).max() ?? 0
-    func width(_ part: (ComparisonCells.Line) -> String, _ title: String) -> Int {
-      cells.lines.reduce(title.columns) { max($0, part($1).columns) }
+    let cells = ComparisonCells(table)
+    let groups = sides.enumerated().map { side, label in
+      GroupedTable.Group(title: label.printable, columns: ComparisonCells.columns(of: side, unit: table.unit))
     }
-    let unit = table.unit.rawValue
-    // One column for the base, three for what is set against it.
-    let columns: [[(title: String, part: (ComparisonCells.Line) -> String, isFigure: Bool)]] = sides.indices.map {
-      side in
-      let value = (unit, { (line: ComparisonCells.Line) in line.cells[side].value }, true)
-      let change = ("vs base", { (line: ComparisonCells.Line) in line.cells[side].change }, false)
-      let detectable = ("detects", { (line: ComparisonCells.Line) in line.cells[side].detectable }, true)
-      return side == 0 ? [value] : [value, change, detectable]
-    }
-    let widths = columns.map { block in block.map { width($0.part, $0.title) } }
-    let blocks = sides.indices.map { side in
-      max(widths[side].reduce(0, +) + 2 * (widths[side].count - 1), sides[side].printable.columns)
-    }
-    func line(_ name: String, _ parts: [String], bars: Bool) -> String {
-      let gap = bars ? " │ " : "   "
-      let text = name.padded(nameWidth) + gap + parts.joined(separator: gap) + (bars ? " │" : "")
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-    func block(_ side: Int, _ cells: [String]) -> String {
-      zip(cells, zip(columns[side], widths[side])).map { $0.padded($1.1, right: $1.0.isFigure) }
-        .joined(separator: "  ").padded(blocks[side])
-    }
-    var lines = [
-      line("", sides.indices.map { sides[$0].printable.centred(blocks[$0]) }, bars: true),
-      line("", sides.indices.map { block($0, columns[$0].map(\.title)) }, bars: true),
-    ]
-    for row in cells.lines {
-      lines.append(
-        line(row.name, columns.indices.map { side in block(side, columns[side].map { $0.part(row) }) }, bars: false))
-    }
-    return lines + cells.footnotes.enumerated().map { "\(ComparisonCells.superscript($0 + 1)) \($1)" }
-  }
-}
-
-extension String {
-  fileprivate func centred(_ width: Int) -> String {
-    padded(columns + Swift.max(0, width - columns) / 2, right: true).padded(width)
+    return GroupedTable(groups: groups, rows: cells.rows).lines() + cells.footnotes
   }
 }

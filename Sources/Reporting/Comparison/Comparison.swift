@@ -116,8 +116,13 @@ extension Comparison {
 
 extension Comparison.Change {
   /// `-17.20%`
-  package var percent: String {
-    let percent = (ratio.value - 1) * 100
+  package var percent: String { ratio.value.percentChange }
+}
+
+extension Double {
+  /// A ratio as the change from 1 in percent, with its sign.
+  var percentChange: String {
+    let percent = (self - 1) * 100
     return (percent < 0 ? "" : "+") + percent.fixed(2) + "%"
   }
 }

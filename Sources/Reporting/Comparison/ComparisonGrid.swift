@@ -104,16 +104,15 @@ struct ComparisonGrid {
   private mutating func noteStrangers(_ sides: [ComparisonSide]) {
     for (index, side) in sides.enumerated() {
       let alone = keys.filter { key in
-        let filled = cells[key].map { $0.indices.filter { place in !(cells[key]?[place].isEmpty ?? true) } } ?? []
-        return filled == [index]
+        let row = cells[key] ?? []
+        return row.indices.allSatisfy { row[$0].isEmpty == ($0 != index) }
       }
       if alone.isEmpty || sides.count == 1 { continue }
+      let rest = alone.count > 3 ? " and \(alone.count - 3) more" : ""
       notes.append(
         Warning(
           code: "unmatched-rows",
-          message:
-            "only \(side.label) has \(alone.map(name).joined(separator: ", ")): rows are matched by model, test and "
-            + "settings that vary"))
+          message: "only \(side.label) has \(alone.prefix(3).map(name).joined(separator: ", "))\(rest)"))
     }
   }
 }

@@ -103,8 +103,11 @@ enum Compare: Verb {
         .badData, "refused by \(strict.name): the results differ in \(strangers.joined(separator: " and "))")
     }
     guard comparison.isEmpty else { return }
-    let reasons = (comparison.tables.flatMap(\.absences) + comparison.notes).map(\.message)
-    throw Failure(.baselineMissing, "no row has a base: \(reasons.joined(separator: "; "))")
+    let strangers = comparison.notes.filter { $0.code == "unmatched-rows" }
+    let reasons = (comparison.tables.flatMap(\.absences) + strangers).map(\.message)
+    throw Failure(
+      .baselineMissing,
+      "no row has a base; rows are matched by model, test and settings that vary: \(reasons.joined(separator: "; "))")
   }
 
   private static func text(_ comparison: Comparison, _ form: Form) throws -> String {
