@@ -48,20 +48,17 @@ package struct BenchCampaign {
       var repetitions: [[RunRecord]] = []
       do {
         if plan.warmsUp { try warmUp(test.test, runner) }
-        for repetition in 0..<plan.repetitions {
-          report(test, index: index, repetition: repetition)
-          let runs = try runs(of: test.test, runner).map {
-            maker.record(
-              $0, settings: test.settings, engine: runner.engine, repetition: repetition, readRoof: nil)
-          }
-          for run in runs {
-            try record(run)
-            observer(.finished(run))
-          }
+        try run(test, index: index, on: runner) { runs in
+          if plan.goal == nil { try hand(over: runs, to: record) }
           repetitions.append(runs)
         }
       } catch is Interruption {
         outcome.isInterrupted = true
+      }
+      if let goal = plan.goal {
+        observer(.noted(goal.markWarmUp(of: &repetitions, named: test.test.name)))
+        for runs in repetitions { try hand(over: runs, to: record) }
+        repetitions.removeAll { $0.contains { $0.verdict.contains(VerdictCode.warmUp.rawValue) } }
       }
       if !repetitions.isEmpty {
         let result = BenchResult(test: test.test, repetitions: repetitions)
@@ -71,6 +68,38 @@ package struct BenchCampaign {
       if outcome.isInterrupted { break }
     }
     return outcome
+  }
+
+  /// As often as was asked for, and on until the goal is reached or its time is spent.
+  private func run(
+    _ test: BenchTest, index: Int, on runner: PhaseRunner, finished: ([RunRecord]) throws -> Void
+  ) throws {
+    var walls: [Double] = []
+    let start = seconds
+    while walls.count < plan.repetitions || !isEnough(walls, since: start) {
+      report(test, index: index, repetition: walls.count)
+      let runs = try runs(of: test.test, runner).map {
+        maker.record($0, settings: test.settings, engine: runner.engine, repetition: walls.count)
+      }
+      walls.append(runs.reduce(0) { $0 + $1.wall.value })
+      try finished(runs)
+    }
+  }
+
+  private var seconds: Double { Double(timekeeper.nanoseconds()) / 1e9 }
+
+  private func isEnough(_ walls: [Double], since start: Double) -> Bool {
+    guard let goal = plan.goal else { return true }
+    // Another repetition must fit into the budget.
+    return seconds - start + (walls.max() ?? 0) > goal.budgetSeconds
+      || goal.isReached(by: RepetitionGoal.progress(wallSeconds: walls))
+  }
+
+  private func hand(over runs: [RunRecord], to record: (RunRecord) throws -> Void) rethrows {
+    for run in runs {
+      try record(run)
+      observer(.finished(run))
+    }
   }
 
   /// An engine with room for all tests that can share it.
@@ -113,7 +142,7 @@ package struct BenchCampaign {
             phase: phase, promptTokens: test.test.promptTokens, generatedTokens: test.test.generatedTokens,
             contextTokens: test.test.depth, sequences: test.test.sequences),
           repetition: repetition, index: index * plan.repetitions + repetition + 1,
-          count: plan.tests.count * plan.repetitions, remaining: nil)))
+          count: max(plan.tests.count * plan.repetitions, index * plan.repetitions + repetition + 1), remaining: nil)))
   }
 
   private func noteLongContexts() {

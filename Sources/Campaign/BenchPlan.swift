@@ -38,6 +38,8 @@ package struct BenchRequest: Sendable {
   package var pin = true
   /// `-r`
   package var repetitions = 5
+  /// `--until`: repeat more than that while the median is not known so well.
+  package var goal: RepetitionGoal?
   /// False with `--no-warmup`.
   package var warmsUp = true
   package var seed: UInt64 = 1
@@ -49,6 +51,7 @@ package struct BenchRequest: Sendable {
 package struct BenchPlan: Sendable {
   package let tests: [BenchTest]
   package let repetitions: Int
+  package let goal: RepetitionGoal?
   package let warmsUp: Bool
   package let seed: UInt64
 
@@ -87,6 +90,7 @@ package struct BenchPlan: Sendable {
     }
     self.tests = tests
     repetitions = request.repetitions
+    goal = request.goal
     warmsUp = request.warmsUp
     seed = request.seed
   }

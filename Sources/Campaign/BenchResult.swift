@@ -7,6 +7,11 @@ package struct BenchResult: Sendable {
   /// One array a repetition: a prefill run, a decode run, or both in this order.
   package let repetitions: [[RunRecord]]
 
+  package init(test: LlamaBenchRow.Test, repetitions: [[RunRecord]]) {
+    self.test = test
+    self.repetitions = repetitions
+  }
+
   /// Wall time of each repetition.
   package var walls: [Seconds] { repetitions.map { $0.reduce(.zero) { $0 + $1.wall } } }
 
@@ -20,6 +25,6 @@ package struct BenchResult: Sendable {
     guard let first = repetitions.first?.first else { return nil }
     return LlamaBenchRow(
       build: build, processor: processor, model: first.model, configuration: first.configuration, test: test,
-      time: first.time, walls: walls, operations: operations)
+      time: first.time, walls: walls, processes: repetitions.compactMap { $0.first?.process }, operations: operations)
   }
 }

@@ -40,7 +40,10 @@ final class MeasureSession {
     try campaign.cancellation.check()
     workbench = try Workbench(
       plan.choice, source: campaign.source, settings: plan.settings, machine: campaign.machine)
-    maker = RecordMaker(toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model)
+    maker = RecordMaker(
+      toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model,
+      // Too few repetitions for an interval of the median.
+      isQuick: plan.repetitions < Sample.countNeeded(probability: 0.5, level: 0.95))
     finished = Set(campaign.files.earlier.map(\.key))
     // What was measured before is paid for.
     let spent = campaign.files.earlier.reduce(0) { $0 + $1.wall.value }
@@ -105,7 +108,7 @@ final class MeasureSession {
       ? try runner.prefill(shape.promptTokens, depth: shape.contextTokens)
       : try runner.decode(shape.generatedTokens, sequences: shape.sequences, depth: shape.contextTokens)
     let record = maker.record(
-      run, settings: settings, engine: runner.engine, repetition: repetition, readRoof: roofs.last?.bytesPerSecond)
+      run, settings: settings, engine: runner.engine, repetition: repetition, readRoofs: roofs.map(\.bytesPerSecond))
     try campaign.files.writer.append(record)
     records.append(record)
     finished.insert(record.key)
@@ -203,12 +206,9 @@ final class MeasureSession {
     }
   }
 
-  /// How far the roofs of one measurement may lie apart before a reader must know.
-  private static let roofDrift = 0.1
-
   private func noteRoofs() {
     let rates = roofs.map(\.bytesPerSecond)
-    guard let low = rates.min(), let high = rates.max(), high > low * (1 + Self.roofDrift) else { return }
+    guard let low = rates.min(), let high = rates.max(), low < high * (1 - Verdict.roofDrift) else { return }
     campaign.note(
       Warning(
         code: "roof-drift",

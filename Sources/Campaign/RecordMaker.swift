@@ -9,18 +9,21 @@ struct RecordMaker {
   let toolVersion: String
   let machine: MachineDescription
   let model: ModelIdentity
+  let isQuick: Bool
   let energyAbsentReason: String
 
-  init(toolVersion: String, machine: MachineDescription, model: ModelIdentity) {
+  /// A quick measurement is never canonical.
+  init(toolVersion: String, machine: MachineDescription, model: ModelIdentity, isQuick: Bool = false) {
     self.toolVersion = toolVersion
     self.machine = machine
     self.model = model
+    self.isQuick = isQuick
     energyAbsentReason =
       MachineCard(machine).energyAbsentReason ?? "this version does not read the sensors that the machine has"
   }
 
   func record(
-    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoof: Double?
+    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoofs: [Double] = []
   ) -> RunRecord {
     var operations: [String: OperationCount] = [:]
     for operation in run.costs.account.classes {
@@ -28,14 +31,16 @@ struct RecordMaker {
       operations[operation.rawValue] = OperationCount(
         flops: entry.flops, bytesRead: entry.bytesRead, bytesWritten: entry.bytesWritten)
     }
+    let verdict = Verdict.judge(
+      run, threads: settings.threads, processors: machine.processors, readRoofs: readRoofs)
     return RunRecord(
       toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
       configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
       repetition: repetition,
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
       conditions: RunConditions(run.conditions),
-      verdict: Verdict.judge(run, threads: settings.threads, processors: machine.processors).map(\.rawValue),
-      canonical: settings == .standard(on: machine), readRoofBytesPerSecond: readRoof,
+      verdict: verdict.map(\.rawValue), canonical: settings == .standard(on: machine) && verdict.isEmpty && !isQuick,
+      readRoofBytesPerSecond: readRoofs.last,
       energyAbsentReason: energyAbsentReason)
   }
 

@@ -13,14 +13,22 @@ package enum Verdict {
   static let throttledShare = 0.01
   static let switchesPerSecondAndThread = 100.0
   static let frequencyChange = 0.05
-  static let drift = 0.15
+  static let memoryPressureShare = 0.01
+  /// How far the read bandwidth may lie below the best of the same measurement.
+  static let roofDrift = 0.10
+  /// A drift is found where the halves of the steps differ by so much, and by chance with no more than this probability.
+  static let drift = 0.10
+  static let driftProbability = 0.05
 
   /// Shorter runs cannot be judged by their shares: looking takes up to a millisecond itself.
   static let shortestSeconds = 0.02
   static let fewestTickSeconds = 0.05
   static let fewestSteps = 8
 
-  package static func judge(_ run: PhaseRun, threads: Int, processors: Int) -> [VerdictCode] {
+  /// `readRoofs` are those of the measurement so far, in bytes per second.
+  package static func judge(
+    _ run: PhaseRun, threads: Int, processors: Int, readRoofs: [Double] = []
+  ) -> [VerdictCode] {
     let observed = run.conditions
     let wall = observed.wall.value
     var codes: [VerdictCode] = []
@@ -35,6 +43,7 @@ package enum Verdict {
     find(.othersBusy, isTicks(observed.othersShare.value, above: othersShare))
     find(.majorFaults, observed.usage.majorFaults > 0)
     if wall >= shortestSeconds {
+      find(.memoryPressure, (observed.memoryPressure.value ?? 0) > memoryPressureShare)
       let switches = Double(observed.usage.involuntarySwitches)
       // One every 10 ms is a scheduler's tick that found somebody else to run.
       find(.contextSwitches, switches > 2 && switches / wall / Double(threads) > switchesPerSecondAndThread)
@@ -44,6 +53,7 @@ package enum Verdict {
     if let clock = observed.hertz.value, clock.before > 0 {
       find(.frequency, abs(clock.after / clock.before - 1) > frequencyChange)
     }
+    if let last = readRoofs.last, let best = readRoofs.max() { find(.roofDrift, last < best * (1 - roofDrift)) }
     return codes
   }
 
@@ -55,10 +65,7 @@ package enum Verdict {
       return false
     }
     let rates = zip(run.steps, bytes).map { step, bytes in step.wall.value / max(1, bytes) }
-    let half = rates.count / 2
-    guard let first = try? Sample(Array(rates.prefix(half))), let second = try? Sample(Array(rates.suffix(half))),
-      first.median > 0
-    else { return false }
-    return abs(second.median / first.median - 1) > drift
+    guard let halves = (try? Sample(rates)).flatMap({ Stationarity($0) }) else { return false }
+    return halves.probability < driftProbability && abs(halves.halvesRatio - 1) > drift
   }
 }

@@ -24,7 +24,7 @@ extension LlamaBenchRow {
     return fields.compactMap(\.json) + [
       "\"samples_ns\": \(list(nanoseconds.map { "\($0)" }))",
       "\"samples_ts\": \(list(rates.map { $0.fixed(6) }))",
-    ] + ours.compactMap(\.json)
+    ] + (processes.isEmpty ? [] : ["\"samples_process\": \(list(processes.map { "\($0)" }))"]) + ours.compactMap(\.json)
   }
 }
 
@@ -52,13 +52,10 @@ extension LlamaBenchRow.Value {
     }
   }
 
-  /// Quoted as llama-bench quotes every field. A spreadsheet would run a text that begins like a formula.
+  /// Quoted as llama-bench quotes every field.
   var csv: String {
     switch self {
-    case .text(let text):
-      let shown = text.printable
-      let isFormula = shown.first.map { "=+-@".contains($0) } ?? false
-      return "\"" + (isFormula ? "'" : "") + shown.replacing("\"", with: "\"\"") + "\""
+    case .text(let text): return text.csvField
     case .flag(let flag): return flag ? "\"1\"" : "\"0\""
     case .absent: return "\"\""
     case .whole, .real: return "\"\(json ?? "")\""
@@ -102,6 +99,13 @@ extension String {
       }
     }
     return text + "\""
+  }
+
+  /// A quoted field of CSV. A spreadsheet would run a text that begins like a formula.
+  package var csvField: String {
+    let shown = printable
+    let isFormula = shown.first.map { "=+-@".contains($0) } ?? false
+    return "\"" + (isFormula ? "'" : "") + shown.replacing("\"", with: "\"\"") + "\""
   }
 
   /// Text that can neither end a Markdown table cell nor become markup, a link or HTML in it.

@@ -11,6 +11,8 @@ package struct LlamaBenchRow: Sendable {
   package let nanoseconds: [UInt64]
   /// Tokens per second of each repetition, over all sequences.
   package let rates: [Double]
+  /// The process of each repetition; empty where all are of one.
+  package let processes: [Int]
 
   package struct Field: Sendable, Hashable {
     package var name: String
@@ -65,10 +67,10 @@ package struct LlamaBenchRow: Sendable {
 
   /// Nil without repetitions, or when one of them took no time: there is no rate then.
   ///
-  /// `operations` is what one repetition computed and moved.
+  /// `operations` is what one repetition computed and moved; `processes` has the process of each, or none of any.
   package init?(
     build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: Test, time: String,
-    walls: [Seconds], operations: OperationCount
+    walls: [Seconds], processes: [Int] = [], operations: OperationCount
   ) {
     let seconds = walls.map(\.value)
     guard test.tokens > 0, seconds.allSatisfy({ $0 >= 1e-9 && $0 < 1e9 }) else { return nil }
@@ -86,15 +88,19 @@ package struct LlamaBenchRow: Sendable {
         Field("stddev_ns", .whole(Int((times.standardDeviation ?? 0).rounded()))),
         Field("avg_ts", .real(rate.mean)), Field("stddev_ts", .real(rate.standardDeviation ?? 0)),
       ]
-    let median = rate.count >= Sample.countNeeded(probability: 0.5, level: 0.95) ? rate.medianEstimate() : nil
-    let interval = (median ?? rate.meanEstimate()).interval
+    self.processes = processes.count == rates.count ? processes : []
+    let clusters = Self.clusters(rates, self.processes)
+    let middle = Self.middle(rate, clusters)
     ours = [
       Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
       Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
       Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
-      Field("median_ts", .real(rate.median)), Field("low_ts", interval.map { .real($0.low) } ?? .absent),
-      Field("high_ts", interval.map { .real($0.high) } ?? .absent),
-      Field("interval_method", .text((median == nil ? Estimate.Method.meanStudent : .orderStatistics).rawValue)),
+      Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),
+      Field("low_ts", middle.interval.map { .real($0.low) } ?? .absent),
+      Field("high_ts", middle.interval.map { .real($0.high) } ?? .absent),
+      Field("interval_method", .text(middle.method.rawValue)),
+      Field("processes", clusters.map { .whole($0.clusters.count) } ?? .absent),
+      Field("design_effect", (clusters?.designEffect(at: 0.5)).map { .real($0) } ?? .absent),
       // Builds before load_mode, and scripts made for them, know this name.
       Field("use_mmap", .flag(true)),
     ]
@@ -115,6 +121,21 @@ package struct LlamaBenchRow: Sendable {
         promptTokens: first.promptTokens, generatedTokens: first.generatedTokens, depth: first.contextTokens,
         sequences: first.sequences),
       time: first.time, walls: repetitions.map(\.wall), operations: operations)
+  }
+
+  /// Rates by process; nil where all are of one.
+  private static func clusters(_ rates: [Double], _ processes: [Int]) -> Clusters? {
+    guard !processes.isEmpty else { return nil }
+    let groups = Dictionary(grouping: zip(processes, rates)) { $0.0 }.sorted { $0.key < $1.key }
+    return Clusters(groups.compactMap { try? Sample($0.value.map(\.1)) })
+  }
+
+  /// Of the medians of processes where there are several, else of repetitions: the median with order statistics, or the
+  /// mean with Student's interval of those too few for it.
+  private static func middle(_ rate: Sample, _ clusters: Clusters?) -> Estimate {
+    let units = clusters.flatMap { try? Sample($0.clusters.map(\.median)) } ?? rate
+    return units.count >= Sample.countNeeded(probability: 0.5, level: 0.95)
+      ? units.medianEstimate() : units.meanEstimate()
   }
 
   private static func machineFields(_ build: Build, _ processor: String) -> [Field] {

@@ -27,6 +27,17 @@ package struct RunLog: Sendable {
     return log
   }
 
+  /// The runs of a text that holds one a line, such as another process printed.
+  package init(lines: [UInt8], of source: String) throws(RecordError) {
+    for (index, line) in lines.split(separator: 0x0A).enumerated() {
+      do throws(RunDefect) {
+        records.append(try RunRecord(line: Array(line)))
+      } catch {
+        throw RecordError(file: source, line: index + 1, reason: error.reason)
+      }
+    }
+  }
+
   /// Keys of the runs that are there, for a campaign that goes on.
   package var keys: Set<RunKey> { Set(records.map(\.key)) }
 }

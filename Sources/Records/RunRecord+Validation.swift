@@ -39,7 +39,8 @@ extension RunRecord {
     [
       ("prompt_tokens", promptTokens, Limit.tokens), ("generated_tokens", generatedTokens, Limit.tokens),
       ("context_tokens", contextTokens, Limit.tokens), ("sequences", sequences, Limit.parallel),
-      ("repetition", repetition, Limit.tokens), ("configuration.threads", configuration.threads, Limit.parallel),
+      ("repetition", repetition, Limit.tokens), ("process", process ?? 0, Limit.tokens),
+      ("configuration.threads", configuration.threads, Limit.parallel),
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
       ("model.parameters", model.parameters, Limit.any),

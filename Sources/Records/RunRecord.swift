@@ -23,13 +23,16 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var sequences: Int
   /// Which repetition of the same shape this is, from 0.
   package var repetition: Int
+  /// Which process of a comparison made the run, from 0; nil where all runs are of one.
+  package var process: Int?
   package var samples: [Timing]
   /// What the samples computed and moved, summed over all of them, by operation class.
   package var operations: [String: OperationCount]
   package var conditions: RunConditions
   /// Why the run should not be trusted, as codes (`VerdictCode`); empty when nothing was found.
   package var verdict: [String]
-  /// Whether the configuration is the tool's own choice for this machine, so that machines can be compared by it.
+  /// Whether machines can be compared by it: the configuration is the tool's own choice for this machine, the measurement
+  /// was not a quick one, and nothing disturbed the run.
   package var canonical: Bool
   /// Read bandwidth that this machine reached in the same window.
   package var readRoofBytesPerSecond: Double?

@@ -10,6 +10,9 @@ package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
   case lowProcessorShare = "low_processor_share"
   case notStationary = "not_stationary"
   case frequency
+  case roofDrift = "roof_drift"
+  case warmUp = "warm_up"
+  case memoryPressure = "memory_pressure"
 
   /// What was found, in a few words.
   package var finding: String {
@@ -22,16 +25,20 @@ package enum VerdictCode: String, Sendable, Hashable, CaseIterable {
     case .lowProcessorShare: "the threads did not run all the time"
     case .notStationary: "the time of a step drifted during the run"
     case .frequency: "the clock frequency changed"
+    case .roofDrift: "memory could be read more slowly than at other times of the measurement"
+    case .warmUp: "later repetitions were faster: it belongs to the warm-up"
+    case .memoryPressure: "processes waited for memory"
     }
   }
 
   package var remedy: String {
     switch self {
-    case .steal: "repeat at a quieter time, or on a dedicated host"
+    case .steal, .roofDrift: "repeat at a quieter time, or on a dedicated host"
     case .quotaThrottled: "raise the quota, or use fewer --threads"
-    case .majorFaults: "free memory, or choose a smaller model"
+    case .majorFaults, .memoryPressure: "free memory, or choose a smaller model"
     case .othersBusy, .contextSwitches, .lowProcessorShare: "stop other work, or use fewer --threads"
     case .notStationary: "repeat, with a longer warm-up"
+    case .warmUp: "go by the later runs"
     case .frequency: "fix the frequency governor"
     }
   }

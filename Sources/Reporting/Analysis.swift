@@ -55,7 +55,7 @@ package enum Analysis {
     configuration.kernels = Set(runs.flatMap(\.configuration.kernels)).sorted()
     return SubjectSummary(
       model: subject.model, configuration: configuration, toolVersions: Set(runs.map(\.toolVersion)).sorted(),
-      isCanonical: runs.allSatisfy(\.canonical), runs: runs.count,
+      isCanonical: trusted(runs).allSatisfy(\.canonical), runs: runs.count,
       flaggedRuns: runs.count { !$0.verdict.isEmpty }, prefill: prefill, decode: decode,
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
       decodeCurveAbsentReason: decodeFit.absence,
@@ -104,9 +104,11 @@ package enum Analysis {
   }
 
   private static func percentiles(_ runs: [RunRecord]) -> MeasuredPoint.Percentiles? {
-    guard let steps = try? Sample(runs.flatMap { $0.samples.map(\.wallSeconds.value) }) else { return nil }
+    let samples = runs.compactMap { try? Sample($0.samples.map(\.wallSeconds.value)) }
+    guard let steps = Clusters(samples) else { return nil }
     return MeasuredPoint.Percentiles(
-      samples: steps.count, p50Seconds: steps.quantileEstimate(0.5), p90Seconds: steps.quantileEstimate(0.9),
+      samples: samples.reduce(0) { $0 + $1.count }, p50Seconds: steps.quantileEstimate(0.5),
+      p90Seconds: steps.quantileEstimate(0.9),
       p99Seconds: steps.quantileEstimate(0.99))
   }
 

@@ -71,7 +71,7 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var readRoofBytesPerSecond: Double?
   package var dollarsPerMillionTokens: Estimate
 
-  /// Of the wall times of single steps, over all runs.
+  /// Of the wall times of single steps, over all runs; the steps of a run are a cluster.
   package struct Percentiles: Encodable, Sendable {
     package var samples: Int
     package var p50Seconds: Estimate

@@ -25,7 +25,8 @@ import Testing
   }
 
   private func codes(
-    milliseconds: [UInt64] = Array(repeating: 10, count: 8), _ change: (inout ObservedConditions) -> Void = { _ in }
+    milliseconds: [UInt64] = Array(repeating: 10, count: 8), readRoofs: [Double] = [],
+    _ change: (inout ObservedConditions) -> Void = { _ in }
   ) throws -> [VerdictCode] {
     let runner = try Fixture.runner()
     let shape = RunShape(phase: .decode, generatedTokens: milliseconds.count, contextTokens: 8)
@@ -34,7 +35,7 @@ import Testing
       steps: milliseconds.enumerated().map { step, time in
         StepLatency(contextTokens: 8 + step, tokens: 1, nanoseconds: time * 1_000_000)
       }, costs: PhaseCosts(shape, on: runner.engine, batch: 16), conditions: conditions(change))
-    return Verdict.judge(run, threads: 2, processors: 2)
+    return Verdict.judge(run, threads: 2, processors: 2, readRoofs: readRoofs)
   }
 
   @Test func trustsAQuietRun() throws { #expect(try codes() == []) }
@@ -48,10 +49,19 @@ import Testing
     #expect(try codes { $0.processorShare = .found(0.7) } == [.lowProcessorShare])
     #expect(
       try codes { $0.hertz = .found(.init(before: 3e9, after: 2e9)) } == [.frequency])
+    #expect(try codes { $0.memoryPressure = .found(0.02) } == [.memoryPressure])
     #expect(try codes(milliseconds: [10, 10, 10, 10, 14, 14, 14, 14]) == [.notStationary])
   }
 
+  @Test func comparesTheReadRoofWithTheBestSoFar() throws {
+    #expect(try codes(readRoofs: [10e9, 8.9e9]) == [.roofDrift])
+    #expect(try codes(readRoofs: [10e9, 8.9e9, 9.1e9]) == [])
+    #expect(try codes(readRoofs: [8e9, 10e9]) == [])
+  }
+
   @Test func toleratesASingleStrayStep() throws {
+    // The halves differ by their medians, but four such steps and four may do so by chance.
+    #expect(try codes(milliseconds: [10, 13, 10, 13, 12, 14, 10, 14]) == [])
     #expect(try codes(milliseconds: [10, 10, 50, 10, 10, 10, 10, 10]) == [])
   }
 

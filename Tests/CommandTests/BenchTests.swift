@@ -39,6 +39,34 @@ struct BenchTests {
     }
   }
 
+  @Test func testsRunInProcessesOfTheirOwn() throws {
+    struct Row: Decodable {
+      var nPrompt: Int
+      var nGen: Int
+      var samplesNs: [Int]
+      var samplesProcess: [Int]
+      var processes: Int
+    }
+    let result = try Command.run(
+      "bench", "-m", Fixtures.model("llama"), "-p", "8", "-n", "4", "-pg", "6,2", "-t", "1", "-r", "2", "--no-pin",
+      "--isa", "baseline", "--no-warmup", "--processes", "3", "-o", "json")
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = try result.json([Row].self)
+    #expect(rows.map { [$0.nPrompt, $0.nGen] } == [[8, 0], [0, 4], [6, 2]])
+    for row in rows { #expect(row.processes == 3 && row.samplesProcess == [0, 0, 1, 1, 2, 2]) }
+    #expect(rows.allSatisfy { $0.samplesNs.count == 6 })
+  }
+
+  @Test func aTestIsRepeatedUntilItsMedianIsKnown() throws {
+    let result = try Command.run(
+      "bench", "-m", Fixtures.model("llama"), "-p", "0", "-n", "4", "-r", "1", "-t", "1", "--until", "90%", "--budget",
+      "5", "-o", "runs")
+    #expect(result.status == 0 && result.lines.count >= 6)
+    #expect(result.errors.contains("tg4: ± "), "\(result.errors)")
+    #expect(try Command.run(Self.small + ["--budget", "5"]).status == 64)
+    #expect(try Command.run(Self.small + ["--until", "2", "--processes", "2"]).status == 64)
+  }
+
   @Test func csvHasAHeaderAndAsManyFieldsInEveryRow() throws {
     let result = try Command.run(Self.small + ["-o", "csv"])
     #expect(result.lines.count == 3)

@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 struct VerbTests {
-  static let verbs = ["measure", "bench", "generate", "score", "machine", "kernels", "price", "report"]
+  static let verbs = [
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "price", "report",
+  ]
 
   @Test(arguments: verbs)
   func helpFits80Columns(_ verb: String) throws {
@@ -37,6 +39,19 @@ struct VerbTests {
     let machine = try #require(object["machine"] as? [String: Any])
     #expect(machine["model_name"] is String && machine["sensors"] is [Any])
     #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
+  }
+
+  @Test func theDoctorSaysWhatItChecked() throws {
+    struct Check: Decodable {
+      var name: String
+      var state: String
+      var finding: String
+    }
+    let checks = try Command.run("doctor", "--json").json([Check].self)
+    #expect(checks.count > 8 && checks.allSatisfy { ["ok", "warn", "unknown"].contains($0.state) })
+    let text = try Command.run("doctor")
+    #expect(text.status == 0 && text.lines.allSatisfy { $0.count <= 80 })
+    for check in checks { #expect(text.output.contains("\(check.name): ")) }
   }
 
   struct Kernel: Decodable {

@@ -11,7 +11,7 @@ import Testing
     + "no_kv_offload flash_attn devices tensor_split tensor_buft_overrides load_mode embeddings no_op_offload no_host "
     + "fit_target fit_min_ctx n_prompt n_gen n_depth test_time avg_ns stddev_ns avg_ts stddev_ts"
   private static let ours =
-    "pl flops bytes isa activations median_ts low_ts high_ts interval_method use_mmap"
+    "pl flops bytes isa activations median_ts low_ts high_ts interval_method processes design_effect use_mmap"
 
   private static let build = LlamaBenchRow.Build(commit: "abc1234", number: 7)
 
@@ -39,7 +39,9 @@ import Testing
 
   @Test func jsonHasTheirKeysInTheirOrderThenOurs() throws {
     let json = LlamaBenchPrinter.text([try Self.row()], build: Self.build, format: .json)
-    let expected = "\(Self.theirs) samples_ns samples_ts \(Self.ours)".split(separator: " ").map(String.init)
+    // One process has neither number nor design effect.
+    let ours = Self.ours.replacing(" processes design_effect", with: "")
+    let expected = "\(Self.theirs) samples_ns samples_ts \(ours)".split(separator: " ").map(String.init)
     #expect(keys(inOrderIn: json) == expected)
     let rows = try #require(try ScriptRow.rows(json))
     #expect(rows.count == 1)
@@ -130,6 +132,25 @@ import Testing
       [try Self.row(walls: [0.5, 0.5, 0.25, 0.25, 1, 1])], build: Self.build, format: .json)
     #expect(six.contains("\"interval_method\": \"order statistics\""))
     #expect(six.contains("\"low_ts\": 8.000000") && six.contains("\"high_ts\": 32.000000"))
+  }
+
+  /// Two repetitions of 8 tokens in each of six processes, at 8, 16 … 256 tokens a second: the median of the processes is
+  /// 48, bounded by all of them. Three processes lie wholly below 48 and three above: excesses of ±1 over the expected 1 of
+  /// 2, 6/5 · 6 / 12 against 1/4.
+  @Test func processesAreTheUnitsOfAnInterval() throws {
+    let walls: [Seconds] = [1, 1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625, 0.03125, 0.03125]
+    let row = try #require(
+      LlamaBenchRow(
+        build: Self.build, processor: "", model: sampleModel(), configuration: sampleConfiguration,
+        test: .init(promptTokens: 8, generatedTokens: 0), time: "", walls: walls, processes: (0..<12).map { $0 / 2 },
+        operations: .zero))
+    let json = LlamaBenchPrinter.text([row], build: Self.build, format: .json)
+    #expect(json.contains("\"median_ts\": 48.000000"))
+    #expect(json.contains("\"low_ts\": 8.000000") && json.contains("\"high_ts\": 256.000000"))
+    #expect(json.contains("\"processes\": 6") && json.contains("\"design_effect\": 2.400000"))
+    #expect(json.contains("\"samples_process\": [ 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5 ]"))
+    let log = try LlamaBenchLog(Array(json.utf8), file: "bench")
+    #expect(log.rows.first?.samplesProcess?.count == 12)
   }
 
   @Test func aRowOfMeasuredRunsCountsEverySequence() throws {

@@ -23,12 +23,13 @@ package struct Arguments: Sendable {
         operands += rest
         break
       }
-      guard word.hasPrefix("-"), word != "-" else {
+      let equals = word.firstIndex(of: "=")
+      let typed = String(word[..<(equals ?? word.endIndex)])
+      // No option has a space in it; a quoted command line has.
+      guard word.hasPrefix("-"), word != "-", !typed.contains(" ") else {
         operands.append(word)
         continue
       }
-      let equals = word.firstIndex(of: "=")
-      let typed = String(word[..<(equals ?? word.endIndex)])
       // llama-bench takes underscores for dashes in long options.
       let name = typed.hasPrefix("--") ? typed.replacing("_", with: "-") : typed
       guard let option = known[name] else { throw Self.unknown(typed, known.keys, syntax) }
@@ -45,7 +46,7 @@ package struct Arguments: Sendable {
         occurrences.append(Occurrence(option: option, name: typed, value: value ?? ""))
       }
     }
-    if operands.count > syntax.operands.count, !contains(.help) {
+    if operands.count > syntax.operands.count, !syntax.takesManyOperands, !contains(.help) {
       let expected =
         syntax.operands.isEmpty
         ? "an option's value needs its option before it"

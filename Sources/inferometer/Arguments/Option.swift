@@ -38,7 +38,7 @@ package struct Syntax: Sendable {
   /// What follows the verb in a usage line.
   package let usage: [String]
   package let groups: [OptionGroup]
-  /// What each word that belongs to no option is called; there may be at most so many.
+  /// What each word that belongs to no option is called; there may be at most so many, unless the last ends with an ellipsis.
   package let operands: [String]
   /// Accepted with a note, so that command lines made for llama-bench run: they choose among devices or ways to load that are not here.
   package let ignored: [Option]
@@ -58,6 +58,7 @@ package struct Syntax: Sendable {
   }
 
   var options: [Option] { groups.flatMap(\.options) }
+  var takesManyOperands: Bool { operands.last?.hasSuffix("…") ?? false }
 }
 
 extension Option {

@@ -30,7 +30,12 @@ enum Bench: Verb {
     let choices = try BenchOptions.models(arguments)
     var output = try BenchOutput(arguments, request, processor: machine.modelName)
     Interruption.listen()
-    for choice in choices where !Interruption.isRequested {
+    let processes = try arguments.integer(BenchOptions.processes, in: 1...10_000)
+    if let processes {
+      var bench = try BenchProcesses(arguments, plan, processes: processes)
+      try bench.run(record: { try output.add($0) }, finished: { try output.add($0) })
+    }
+    for choice in choices where processes == nil && !Interruption.isRequested {
       let threads = request.threads.max() ?? 1
       var settings = EngineSettings.standard(on: machine)
       settings.threads = threads
@@ -42,7 +47,7 @@ enum Bench: Verb {
       let campaign = BenchCampaign(
         plan, on: workbench, toolVersion: Version.current, cancellation: Interruption.wish,
         observer: CampaignProgress.show)
-      _ = try campaign.run(finished: { try output.add($0) })
+      _ = try campaign.run(record: { try output.add($0) }, finished: { try output.add($0) })
     }
     try output.end()
     if Interruption.isRequested {
@@ -53,16 +58,19 @@ enum Bench: Verb {
 
 /// The rows of a bench as they come, on standard output and, where asked for, in another form on standard error.
 private struct BenchOutput {
-  private var printer: LlamaBenchPrinter
+  /// Nil where the records themselves are printed.
+  private var printer: LlamaBenchPrinter?
   private var errorPrinter: LlamaBenchPrinter?
   private let processor: String
   private var hasBegun = false
 
   init(_ arguments: Arguments, _ request: BenchRequest, processor: String) throws {
     let formats = LlamaBenchFormat.allCases.map { ($0.rawValue, $0) }
-    let format = try arguments.choice(BenchOptions.output, formats)
+    let format = try arguments.choice(BenchOptions.output, formats.map { ($0.0, Optional($0.1)) } + [("runs", nil)])
     let varying = request.varying
-    printer = LlamaBenchPrinter(format: format ?? (arguments.contains(.json) ? .json : .md), varying: varying)
+    printer = (format ?? (arguments.contains(.json) ? .json : .md)).map {
+      LlamaBenchPrinter(format: $0, varying: varying)
+    }
     let errorFormat = try arguments.choice(BenchOptions.errorOutput, formats + [("none", nil)])
     errorPrinter = (errorFormat ?? nil).map { LlamaBenchPrinter(format: $0, varying: varying) }
     self.processor = processor
@@ -72,8 +80,12 @@ private struct BenchOutput {
   private mutating func begin() throws {
     if hasBegun { return }
     hasBegun = true
-    try Console.print(printer.header())
+    if let printer { try Console.print(printer.header()) }
     if let errorPrinter { Console.remark(errorPrinter.header()) }
+  }
+
+  func add(_ run: RunRecord) throws {
+    if printer == nil { try Console.print(JSONText.of(run)) }
   }
 
   mutating func add(_ result: BenchResult) throws {
@@ -81,13 +93,13 @@ private struct BenchOutput {
       return Console.note("\(result.test.name): took less time than the clock can tell; ask for more tokens")
     }
     try begin()
-    try Console.print(printer.row(row))
+    if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }
   }
 
   mutating func end() throws {
     try begin()
-    try Console.print(printer.footer(Version.build))
+    if let printer { try Console.print(printer.footer(Version.build)) }
     if let errorPrinter { Console.remark(errorPrinter.footer(Version.build)) }
   }
 }

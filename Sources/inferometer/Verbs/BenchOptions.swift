@@ -16,12 +16,19 @@ enum BenchOptions {
   static let threads = Option("-t", "--threads", value: "N,…", help: Option.threads.help)
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
-  static let output = Option("-o", "--output", value: "FORM", help: "md csv json jsonl sql (md); --json is -o json")
+  static let until = Option(
+    "--until", value: "PERCENT", help: "repeat further until the median is known to ± so much")
+  static let budget = Option("--budget", value: "SECONDS", help: "with --until: the most time for each test (60)")
+  static let processes = Option(
+    "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
+  static let output = Option(
+    "-o", "--output", value: "FORM",
+    help: "md csv json jsonl sql (md), or runs: records as in runs.jsonl; --json is -o json")
   static let errorOutput = Option("-oe", "--output-err", value: "FORM", help: "the same on standard error (none)")
 
   static let tests = [
     prompt, generated, combined, depth, sequences, batch, microBatch, keyType, valueType, threads, repetitions,
-    noWarmUp,
+    noWarmUp, until, budget, processes,
   ]
 
   /// llama-bench's choices of devices, of ways to load and to schedule.
@@ -43,9 +50,22 @@ enum BenchOptions {
 
   /// The files that are named, or one preset.
   static func models(_ arguments: Arguments) throws -> [ModelChoice] {
-    let paths = arguments.occurrences.filter { $0.option == model }.flatMap { $0.value.split(separator: ",") }
+    let paths = paths(arguments)
     if paths.isEmpty { return [try ModelChoice(arguments, path: nil)] }
-    return try paths.map { try ModelChoice(arguments, path: String($0)) }
+    return try paths.map { try ModelChoice(arguments, path: $0) }
+  }
+
+  /// The options that name each of these models alone.
+  static func modelWords(_ arguments: Arguments) -> [[String]] {
+    let others = arguments.occurrences.filter { [.preset, .format, .layers].contains($0.option) }.flatMap {
+      [$0.name, $0.value]
+    }
+    let paths = paths(arguments)
+    return paths.isEmpty ? [others] : paths.map { ["-m", $0] + others }
+  }
+
+  private static func paths(_ arguments: Arguments) -> [String] {
+    arguments.occurrences.filter { $0.option == model }.flatMap { $0.value.split(separator: ",").map(String.init) }
   }
 }
 
@@ -69,8 +89,21 @@ extension BenchRequest {
     valueFormats = try arguments.choices(BenchOptions.valueType, EngineSettings.cacheFormats) ?? [format]
     pin = !arguments.contains(.noPin)
     repetitions = try arguments.integer(BenchOptions.repetitions, in: 1...100_000) ?? repetitions
+    goal = try Self.goal(arguments)
     warmsUp = !arguments.contains(BenchOptions.noWarmUp)
     seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
+  }
+
+  private static func goal(_ arguments: Arguments) throws(UsageError) -> RepetitionGoal? {
+    let budget = try arguments.number(BenchOptions.budget, in: 0.001...1e6)
+    guard let halfWidth = try arguments.percentage(BenchOptions.until) else {
+      if budget == nil { return nil }
+      throw UsageError(BenchOptions.budget, "has a meaning with --until only; leave it out")
+    }
+    if arguments.contains(BenchOptions.processes) {
+      throw UsageError(BenchOptions.until, "has no meaning beside --processes; leave one of them out")
+    }
+    return RepetitionGoal(halfWidth: halfWidth, budgetSeconds: budget ?? 60)
   }
 
   /// llama-bench's `512,128`.

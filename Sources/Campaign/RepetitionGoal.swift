@@ -1,0 +1,50 @@
+import Records
+import Statistics
+
+/// How well the median of a test's repetitions is to be known, and how long that may take.
+package struct RepetitionGoal: Sendable, Hashable {
+  /// Half the width of the interval as a share of the median.
+  package var halfWidth: Double
+  package var budgetSeconds: Double
+
+  package init(halfWidth: Double, budgetSeconds: Double = 60) {
+    self.halfWidth = halfWidth
+    self.budgetSeconds = budgetSeconds
+  }
+
+  /// What the repetitions so far are worth.
+  package struct Progress: Sendable, Equatable {
+    /// The first so many repetitions, which are left out.
+    package var warmUp: Int
+    /// Nil while there are too few for an interval.
+    package var halfWidth: Double?
+  }
+
+  package static func progress(wallSeconds: [Double]) -> Progress {
+    guard let sample = try? Sample(wallSeconds) else { return Progress(warmUp: 0, halfWidth: nil) }
+    let warmUp = sample.warmUpCount
+    let rest = try? Sample(Array(wallSeconds.dropFirst(warmUp)))
+    return Progress(warmUp: warmUp, halfWidth: rest?.medianEstimate().relativeHalfWidth)
+  }
+
+  func isReached(by progress: Progress) -> Bool { progress.halfWidth.map { $0 <= halfWidth } ?? false }
+}
+
+extension RepetitionGoal {
+  /// Marks the runs of repetitions before the change point, and says how well the median of the others is known.
+  func markWarmUp(of repetitions: inout [[RunRecord]], named name: String) -> Warning {
+    let progress = Self.progress(wallSeconds: repetitions.map { $0.reduce(0) { $0 + $1.wall.value } })
+    for place in 0..<progress.warmUp {
+      for run in repetitions[place].indices {
+        repetitions[place][run].verdict.append(VerdictCode.warmUp.rawValue)
+        repetitions[place][run].canonical = false
+      }
+    }
+    let width = progress.halfWidth.map { "± \(($0 * 1000).rounded() / 10) %" } ?? "no interval"
+    let warmUp = progress.warmUp > 0 ? ", of which the first \(progress.warmUp) were a warm-up and are left out" : ""
+    let found = "\(name): \(width) after \(repetitions.count) repetitions\(warmUp)"
+    return isReached(by: progress)
+      ? Warning(code: "goal-reached", message: found)
+      : Warning(code: "budget-spent", message: "\(found); its time is spent: give it a longer --budget")
+  }
+}

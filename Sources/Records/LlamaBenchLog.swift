@@ -1,0 +1,85 @@
+/// Rows as `bench -o json` or `-o jsonl` printed them, or llama-bench itself, whose field names they have.
+package struct LlamaBenchLog: Sendable {
+  package struct Row: Decodable, Sendable {
+    package var buildCommit: String
+    package var cpuInfo: String
+    package var modelFilename: String
+    package var modelType: String
+    package var modelSize: Int
+    package var modelNParams: Int
+    package var nBatch: Int
+    package var nUbatch: Int
+    package var nThreads: Int
+    package var typeK: String
+    package var typeV: String
+    package var nPrompt: Int
+    package var nGen: Int
+    package var nDepth: Int
+    /// Wall time of each repetition.
+    package var samplesNs: [Double]
+    /// The process of each repetition.
+    package var samplesProcess: [Int]?
+    package var pl: Int?
+    package var isa: String?
+    package var activations: String?
+
+    package var test: LlamaBenchRow.Test {
+      LlamaBenchRow.Test(promptTokens: nPrompt, generatedTokens: nGen, depth: nDepth, sequences: pl ?? 1)
+    }
+
+    /// The first thing that no row can have, or nil.
+    fileprivate var defect: String? {
+      let lengths = 0...1 << 32
+      for (name, count, range) in [
+        ("n_prompt", nPrompt, lengths), ("n_gen", nGen, lengths), ("n_depth", nDepth, lengths),
+        ("pl", pl ?? 1, 1...1 << 20),
+      ] where !range.contains(count) {
+        return "\(name) is \(count); expected \(range.lowerBound) to \(range.upperBound)"
+      }
+      if nPrompt + nGen == 0 { return "n_prompt and n_gen are both 0" }
+      if samplesNs.isEmpty { return "samples_ns is empty" }
+      if let bad = samplesNs.first(where: { !($0 >= 1 && $0 < 1e18) }) {
+        return "samples_ns holds \(bad); expected times of 1 ns or more"
+      }
+      if let processes = samplesProcess, processes.count != samplesNs.count {
+        return "samples_process has \(processes.count) numbers for \(samplesNs.count) samples"
+      }
+      return nil
+    }
+  }
+
+  package var rows: [Row]
+
+  /// One JSON array, or one row a line.
+  package init(_ json: [UInt8], file: String) throws(RecordError) {
+    let isArray = json.first { !$0.isBlank } == UInt8(ascii: "[")
+    guard !isArray else {
+      rows = try Self.decode([Row].self, json, file: file, line: nil)
+      for (index, row) in rows.enumerated() {
+        if let defect = row.defect { throw RecordError(file: file, reason: "row \(index + 1): \(defect)") }
+      }
+      return
+    }
+    rows = []
+    let lines = json.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.allSatisfy(\.isBlank) {
+      let row = try Self.decode(Row.self, Array(line), file: file, line: index + 1)
+      if let defect = row.defect { throw RecordError(file: file, line: index + 1, reason: defect) }
+      rows.append(row)
+    }
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type, _ json: [UInt8], file: String, line: Int?
+  ) throws(RecordError) -> Value {
+    do {
+      return try RecordCoding.decode(type, from: json)
+    } catch {
+      throw RecordError(file: file, line: line, reason: RecordCoding.reason(of: error))
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { [0x20, 0x09, 0x0A, 0x0D].contains(self) }
+}

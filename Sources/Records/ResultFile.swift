@@ -1,0 +1,35 @@
+import Glibc
+
+/// What a path holds that can be compared: runs, or the rows of a bench.
+package enum ResultFile: Sendable {
+  case runs(RunLog)
+  case rows(LlamaBenchLog)
+
+  /// A results directory, a `runs.jsonl`, or what `bench` printed as JSON.
+  package static func read(_ path: String) throws(RecordError) -> ResultFile {
+    var status = stat()
+    if stat(path, &status) != 0 { throw .system(path) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      return .runs(try RunLog.read(try ResultsDirectory(existing: path).runs))
+    }
+    var reader = try LineReader(path)
+    var bytes: [UInt8] = []
+    while let line = try reader.nextLine() {
+      // The first line tells: only a run names its schema there.
+      if bytes.isEmpty, let header = try? RecordCoding.decode(Header.self, from: line.bytes), header.schema != nil {
+        return .runs(try RunLog.read(path))
+      }
+      bytes += line.bytes + [0x0A]
+      if bytes.count > LineReader.longestLine {
+        throw RecordError(file: path, reason: "is longer than any output of bench (16 MiB)")
+      }
+    }
+    return .rows(try LlamaBenchLog(bytes, file: path))
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private struct Header: Decodable {
+    var schema: String?
+  }
+}

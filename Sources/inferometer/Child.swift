@@ -1,0 +1,93 @@
+import Glibc
+
+/// This command again, in a process of its own.
+enum Child {
+  struct Result {
+    var output: [UInt8]
+    var errors: String
+    /// The exit status, or 128 and the number of the signal that ended it.
+    var status: Int32
+  }
+
+  /// Runs to the end. A wish to stop is handed on.
+  static func run(_ words: [String]) throws -> Result {
+    let output = try Pipe()
+    let errors = try Pipe()
+    let identifier = try spawn(words, output: output.writer, errors: errors.writer)
+    _ = close(output.writer)
+    _ = close(errors.writer)
+    defer {
+      _ = close(output.reader)
+      _ = close(errors.reader)
+    }
+    // What it says on standard error fits into the pipe until its output has ended.
+    let text = drain(output.reader, of: identifier)
+    let message = drain(errors.reader, of: identifier)
+    var status: Int32 = 0
+    while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+    let signal = status & 0x7F
+    return Result(
+      output: text, errors: String(decoding: message, as: UTF8.self),
+      status: signal == 0 ? status >> 8 & 0xFF : 128 + signal)
+  }
+
+  private struct Pipe {
+    let reader: Int32
+    let writer: Int32
+
+    init() throws {
+      var ends: [Int32] = [0, 0]
+      guard pipe(&ends) == 0 else { throw systemFailure("a pipe", errno) }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      (reader, writer) = (ends[0], ends[1])
+    }
+  }
+
+  private static func spawn(_ words: [String], output: Int32, errors: Int32) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    // Signals that this process blocks or ignores would stay so in the child.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var arguments = (["inferometer"] + words).map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var identifier: pid_t = 0
+    let code = posix_spawn(&identifier, "/proc/self/exe", &actions, &attributes, &arguments, environ)
+    guard code == 0 else { throw systemFailure("a process of its own", code) }
+    return identifier
+  }
+
+  private static func drain(_ reader: Int32, of identifier: pid_t) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    var isTold = false
+    while true {
+      if Interruption.isRequested, !isTold {
+        isTold = true
+        kill(identifier, SIGINT)
+      }
+      var wait = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, 100) > 0 else { continue }
+      let count = read(reader, &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return bytes }
+      bytes += part[..<count]
+    }
+  }
+
+  private static func systemFailure(_ what: String, _ code: Int32) -> Failure {
+    Failure(.failure, "\(what): \(String(cString: strerror(code)).lowercased())")
+  }
+}

@@ -1,0 +1,45 @@
+import Statistics
+import Testing
+
+@Suite struct SeriesTests {
+  private static let fast: [Double] = [5.0, 5.07, 5.04, 5.01, 5.08, 5.05, 5.02, 5.09, 5.06, 5.03]
+
+  /// Five slow steps before ten fast ones: of C(15, 5) = 3003 arrangements one is as extreme on either side, and 14 places
+  /// were tried: 14 · 2/3003.
+  @Test func findsTheEndOfAWarmUp() throws {
+    let series = try Sample([9.4, 9.2, 9.5, 9.1, 9.3] + Self.fast)
+    let change = try #require(ChangePoint(series))
+    #expect(change.index == 5)
+    #expect(abs(change.probability - 28.0 / 3003) < 1e-12)
+    #expect(series.warmUpCount == 5)
+  }
+
+  @Test func takesNeitherChanceNorASlowEndForAWarmUp() throws {
+    #expect(try Sample([9, 5, 5.1, 5.2, 5.05, 5.15, 5.12, 5.01]).warmUpCount == 0)
+    let slowEnd = try Sample(Self.fast + [9.1, 9.2, 9.3, 9.4, 9.5])
+    #expect(try #require(ChangePoint(slowEnd)).index == 10)
+    #expect(slowEnd.warmUpCount == 0)
+    #expect(try ChangePoint(Sample([1])) == nil)
+  }
+
+  /// At most 1 % of series without a change may be cut; of 500, four standard errors above that is 14.
+  @Test func noiseHasNoWarmUp() throws {
+    var noise = NormalNoise(seed: 3)
+    let cut = try (0..<500).count { _ in try Sample((0..<64).map { _ in noise.next() }).warmUpCount > 0 }
+    #expect(cut <= 14)
+  }
+
+  /// All of one half below all of the other: 2 / C(8, 4) = 2/70, whichever order each half has.
+  @Test(arguments: [[1.0, 2, 3, 4, 5, 6, 7, 8], [4, 3, 2, 1, 8, 7, 6, 5]])
+  func halvesThatLieApartAreNoChance(_ values: [Double]) throws {
+    let halves = try #require(Stationarity(try Sample(values)))
+    #expect(abs(halves.probability - 2.0 / 70) < 1e-15)
+    #expect(halves.halvesRatio == 6.5 / 2.5)
+  }
+
+  @Test func theMiddleOfAnOddCountBelongsToNeitherHalf() throws {
+    #expect(try Stationarity(Sample([1, 2, 3, 100, 4, 5, 6]))?.halvesRatio == 2.5)
+    #expect(try Stationarity(Sample([2, 2, 2, 2]))?.probability == 1)
+    #expect(try Stationarity(Sample([2])) == nil)
+  }
+}
