@@ -20,6 +20,6 @@ package struct BenchResult: Sendable {
     guard let first = repetitions.first?.first else { return nil }
     return LlamaBenchRow(
       build: build, processor: processor, model: first.model, configuration: first.configuration, test: test,
-      time: first.time, walls: walls, operations: operations)
+      time: first.time, walls: walls, operations: operations, energy: LlamaBenchEnergy(repetitions))
   }
 }

@@ -40,7 +40,8 @@ final class MeasureSession {
     try campaign.cancellation.check()
     workbench = try Workbench(
       plan.choice, source: campaign.source, settings: plan.settings, machine: campaign.machine)
-    maker = RecordMaker(toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model)
+    maker = RecordMaker(
+      toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model, energy: campaign.energy)
     finished = Set(campaign.files.earlier.map(\.key))
     // What was measured before is paid for.
     let spent = campaign.files.earlier.reduce(0) { $0 + $1.wall.value }
@@ -183,7 +184,7 @@ final class MeasureSession {
       engine, batch: campaign.plan.settings.batch,
       supply: .seeded(campaign.plan.seed, vocabulary: engine.description.vocabularySize),
       cancellation: campaign.cancellation, processors: campaign.machine.processorList,
-      timekeeper: campaign.instruments.timekeeper)
+      timekeeper: campaign.instruments.timekeeper, meter: campaign.energy.meter)
   }
 
   // MARK: - The roof
@@ -191,6 +192,7 @@ final class MeasureSession {
   private func measureRoof() throws {
     try campaign.cancellation.check()
     campaign.report(.preparing(.readRoof))
+    campaign.energy.lookAtIdle()
     let roof = try workbench.unbound(during: settings) {
       campaign.instruments.readRoof(settings.threads, campaign.machine)
     }

@@ -9,15 +9,7 @@ struct RecordMaker {
   let toolVersion: String
   let machine: MachineDescription
   let model: ModelIdentity
-  let energyAbsentReason: String
-
-  init(toolVersion: String, machine: MachineDescription, model: ModelIdentity) {
-    self.toolVersion = toolVersion
-    self.machine = machine
-    self.model = model
-    energyAbsentReason =
-      MachineCard(machine).energyAbsentReason ?? "this version does not read the sensors that the machine has"
-  }
+  let energy: EnergyBook
 
   func record(
     _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoof: Double?
@@ -28,6 +20,13 @@ struct RecordMaker {
       operations[operation.rawValue] = OperationCount(
         flops: entry.flops, bytesRead: entry.bytesRead, bytesWritten: entry.bytesWritten)
     }
+    var energy: RunEnergy?
+    var absence: EnergyAbsence?
+    do throws(EnergyAbsence) {
+      energy = try self.energy.energy(of: run, model: model).get()
+    } catch {
+      absence = error
+    }
     return RunRecord(
       toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
       configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
@@ -36,7 +35,7 @@ struct RecordMaker {
       conditions: RunConditions(run.conditions),
       verdict: Verdict.judge(run, threads: settings.threads, processors: machine.processors).map(\.rawValue),
       canonical: settings == .standard(on: machine), readRoofBytesPerSecond: readRoof,
-      energyAbsentReason: energyAbsentReason)
+      energy: energy, energyAbsentCode: absence?.code.rawValue, energyAbsentReason: absence?.reason)
   }
 
   /// The key that a run will have, to know whether it is there already.

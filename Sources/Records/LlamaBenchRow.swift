@@ -68,7 +68,7 @@ package struct LlamaBenchRow: Sendable {
   /// `operations` is what one repetition computed and moved.
   package init?(
     build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: Test, time: String,
-    walls: [Seconds], operations: OperationCount
+    walls: [Seconds], operations: OperationCount, energy: LlamaBenchEnergy = LlamaBenchEnergy([])
   ) {
     let seconds = walls.map(\.value)
     guard test.tokens > 0, seconds.allSatisfy({ $0 >= 1e-9 && $0 < 1e9 }) else { return nil }
@@ -88,16 +88,17 @@ package struct LlamaBenchRow: Sendable {
       ]
     let median = rate.count >= Sample.countNeeded(probability: 0.5, level: 0.95) ? rate.medianEstimate() : nil
     let interval = (median ?? rate.meanEstimate()).interval
-    ours = [
-      Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
-      Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
-      Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
-      Field("median_ts", .real(rate.median)), Field("low_ts", interval.map { .real($0.low) } ?? .absent),
-      Field("high_ts", interval.map { .real($0.high) } ?? .absent),
-      Field("interval_method", .text((median == nil ? Estimate.Method.meanStudent : .orderStatistics).rawValue)),
-      // Builds before load_mode, and scripts made for them, know this name.
-      Field("use_mmap", .flag(true)),
-    ]
+    ours =
+      [
+        Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
+        Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
+        Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
+        Field("median_ts", .real(rate.median)), Field("low_ts", interval.map { .real($0.low) } ?? .absent),
+        Field("high_ts", interval.map { .real($0.high) } ?? .absent),
+        Field("interval_method", .text((median == nil ? Estimate.Method.meanStudent : .orderStatistics).rawValue)),
+        // Builds before load_mode, and scripts made for them, know this name.
+        Field("use_mmap", .flag(true)),
+      ] + energy.fields
     self.test = test
     self.model = model
   }
@@ -114,7 +115,8 @@ package struct LlamaBenchRow: Sendable {
       test: Test(
         promptTokens: first.promptTokens, generatedTokens: first.generatedTokens, depth: first.contextTokens,
         sequences: first.sequences),
-      time: first.time, walls: repetitions.map(\.wall), operations: operations)
+      time: first.time, walls: repetitions.map(\.wall), operations: operations,
+      energy: LlamaBenchEnergy(repetitions.map { [$0] }))
   }
 
   private static func machineFields(_ build: Build, _ processor: String) -> [Field] {
