@@ -6,7 +6,10 @@ protocol Verb {
 
 enum Verbs {
   static var all: [any Verb.Type] {
-    [Measure.self, Bench.self, Generate.self, Score.self, MachineVerb.self, KernelsVerb.self, Price.self, Report.self]
+    [
+      Measure.self, Bench.self, Generate.self, Score.self, MachineVerb.self, KernelsVerb.self, Price.self, Report.self,
+      Calibrate.self,
+    ]
   }
 
   static func named(_ name: String) -> (any Verb.Type)? { all.first { $0.syntax.verb == name } }
