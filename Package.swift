@@ -90,12 +90,12 @@ let package = Package(
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
     tests("CommandTests", ["inferometer"]),
-    tests("RecordsTests", ["Records", "Quantities", "Machine"]),
+    tests("RecordsTests", ["Records", "Quantities", "Machine", "Statistics"]),
     tests(
       "CampaignTests",
       [
-        "Campaign", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records",
-        "Statistics",
+        "Campaign", "CostCurves", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
+        "Records", "Statistics",
       ]),
     tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
   ],

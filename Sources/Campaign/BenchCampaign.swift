@@ -20,15 +20,16 @@ package struct BenchCampaign {
   }
 
   package init(
-    _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, cancellation: Cancellation = Cancellation(),
-    instruments: Instruments = .system, observer: @escaping CampaignObserver = { _ in }
+    _ plan: BenchPlan, on workbench: Workbench, toolVersion: String, energy: EnergyBook,
+    cancellation: Cancellation = Cancellation(), instruments: Instruments = .system,
+    observer: @escaping CampaignObserver = { _ in }
   ) {
     self.plan = plan
     self.workbench = workbench
     self.cancellation = cancellation
     self.observer = observer
     timekeeper = instruments.timekeeper
-    maker = RecordMaker(toolVersion: toolVersion, machine: workbench.machine, model: workbench.identity)
+    maker = RecordMaker(toolVersion: toolVersion, machine: workbench.machine, model: workbench.identity, energy: energy)
   }
 
   /// Hands over each test's result as soon as it is there; `record` takes every run as it finishes.
@@ -108,7 +109,8 @@ package struct BenchCampaign {
     let engine = try workbench.engine(test.settings, contextLength: length, sequences: test.test.sequences)
     return PhaseRunner(
       engine, batch: test.settings.batch, supply: .seeded(plan.seed, vocabulary: engine.description.vocabularySize),
-      cancellation: cancellation, processors: workbench.machine.processorList, timekeeper: timekeeper)
+      cancellation: cancellation, processors: workbench.machine.processorList, timekeeper: timekeeper,
+      meter: maker.energy.meter)
   }
 
   /// A whole prompt and one generated token.

@@ -25,6 +25,7 @@ package struct BenchResult: Sendable {
     guard let first = repetitions.first?.first else { return nil }
     return LlamaBenchRow(
       build: build, processor: processor, model: first.model, configuration: first.configuration, test: test,
-      time: first.time, walls: walls, processes: repetitions.compactMap { $0.first?.process }, operations: operations)
+      time: first.time, walls: walls, processes: repetitions.compactMap { $0.first?.process }, operations: operations,
+      energy: LlamaBenchEnergy(repetitions))
   }
 }

@@ -3,6 +3,8 @@ package struct CampaignError: Error, CustomStringConvertible, Equatable {
   package enum Cause: Sendable {
     /// What was asked for cannot be.
     case request
+    /// What this machine cannot do.
+    case machine
     /// A file of an earlier campaign does not fit.
     case data
   }

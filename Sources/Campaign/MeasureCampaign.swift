@@ -25,17 +25,19 @@ package final class MeasureCampaign {
   let machine: MachineDescription
   let instruments: Instruments
   let cancellation: Cancellation
+  let energy: EnergyBook
   private let observer: CampaignObserver
   private(set) var warnings: [Warning] = []
 
   private init(
     _ plan: MeasurePlan, files: MeasureFiles, source: any TensorSource, machine: MachineDescription,
-    instruments: Instruments, cancellation: Cancellation, observer: @escaping CampaignObserver
+    energy: EnergyBook, instruments: Instruments, cancellation: Cancellation, observer: @escaping CampaignObserver
   ) {
     self.plan = plan
     self.files = files
     self.source = source
     self.machine = machine
+    self.energy = energy
     self.instruments = instruments
     self.cancellation = cancellation
     self.observer = observer
@@ -54,11 +56,12 @@ package final class MeasureCampaign {
       request, toolVersion: toolVersion, machineFingerprint: machine.fingerprint,
       model: request.model.identity(of: source), contextLength: source.description.contextLength
     ) { notes.append($0) }
+    let energy = try EnergyBook(request.energy, machine: machine, instruments: instruments)
     let files = try MeasureFiles(new: plan, at: root, machine: machine, command: command)
     let campaign = MeasureCampaign(
-      plan, files: files, source: source, machine: machine, instruments: instruments, cancellation: cancellation,
-      observer: observer)
-    for warning in notes { campaign.note(warning) }
+      plan, files: files, source: source, machine: machine, energy: energy, instruments: instruments,
+      cancellation: cancellation, observer: observer)
+    for warning in notes + energy.warnings { campaign.note(warning) }
     return campaign
   }
 
@@ -83,9 +86,10 @@ package final class MeasureCampaign {
     for (index, record) in files.earlier.enumerated() where !plan.covers(record) {
       throw refuse("run \(index + 1) of runs.jsonl was made with another model or other settings than plan.json says")
     }
+    let energy = try EnergyBook(plan.energy, machine: machine, instruments: instruments)
     return MeasureCampaign(
-      plan, files: files, source: source, machine: machine, instruments: instruments, cancellation: cancellation,
-      observer: observer)
+      plan, files: files, source: source, machine: machine, energy: energy, instruments: instruments,
+      cancellation: cancellation, observer: observer)
   }
 
   /// Measures until the plan or the budget is at its end, or until asked to stop.

@@ -21,6 +21,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   package let mostRepetitions: Int
   package let budgetSeconds: Double
   package let seed: UInt64
+  package let energy: EnergyOptions
 
   /// The points of a request that the model's context has room for. A point that was asked for by name and does not fit is
   /// an error; one of the standard ladder is left out and noted.
@@ -39,6 +40,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     mostRepetitions = max(request.repetitions, request.mostRepetitions)
     budgetSeconds = request.budgetSeconds
     seed = request.seed
+    energy = request.energy
 
     let ladder = Set(request.contexts ?? MeasureRequest.standardContexts).sorted()
     let longest = contextLength - request.steps
@@ -72,6 +74,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.steps = steps
     request.repetitions = repetitions
     request.budgetSeconds = budgetSeconds
+    request.energy = energy
     request.contexts = points.map(\.contextTokens)
     request.sequences = points.map(\.sequences)
     do throws(CampaignError) {

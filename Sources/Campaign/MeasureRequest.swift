@@ -17,6 +17,8 @@ package struct MeasureRequest: Sendable {
   /// Of the tokens and of the order of the runs.
   package var seed: UInt64 = 1
 
+  package var energy = EnergyOptions()
+
   package init(model: ModelChoice = .standard, settings: EngineSettings) {
     self.model = model
     self.settings = settings
@@ -29,6 +31,7 @@ package struct MeasureRequest: Sendable {
 
   func check() throws(CampaignError) {
     try settings.check()
+    try energy.check()
     func refuse(_ name: String, _ value: some CustomStringConvertible, _ expected: String) throws(CampaignError) {
       throw CampaignError(.request, "\(name): \(value) cannot be measured; ask for \(expected)")
     }

@@ -41,7 +41,7 @@ final class MeasureSession {
     workbench = try Workbench(
       plan.choice, source: campaign.source, settings: plan.settings, machine: campaign.machine)
     maker = RecordMaker(
-      toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model,
+      toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model, energy: campaign.energy,
       // Too few repetitions for an interval of the median.
       isQuick: plan.repetitions < Sample.countNeeded(probability: 0.5, level: 0.95))
     finished = Set(campaign.files.earlier.map(\.key))
@@ -186,7 +186,7 @@ final class MeasureSession {
       engine, batch: campaign.plan.settings.batch,
       supply: .seeded(campaign.plan.seed, vocabulary: engine.description.vocabularySize),
       cancellation: campaign.cancellation, processors: campaign.machine.processorList,
-      timekeeper: campaign.instruments.timekeeper)
+      timekeeper: campaign.instruments.timekeeper, meter: campaign.energy.meter)
   }
 
   // MARK: - The roof
@@ -194,6 +194,7 @@ final class MeasureSession {
   private func measureRoof() throws {
     try campaign.cancellation.check()
     campaign.report(.preparing(.readRoof))
+    campaign.energy.lookAtIdle()
     let roof = try workbench.unbound(during: settings) {
       campaign.instruments.readRoof(settings.threads, campaign.machine)
     }

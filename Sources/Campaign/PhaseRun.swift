@@ -1,3 +1,4 @@
+import CostCurves
 import Engine
 import Metering
 import Records
@@ -11,15 +12,19 @@ package struct PhaseRun: Sendable {
   package var steps: [StepLatency]
   package var costs: PhaseCosts
   package var conditions: ObservedConditions
+  /// Nil where no sensor was watched.
+  package var energy: Result<MeteredEnergy, EnergyAbsence>?
 
   package init(
-    shape: RunShape, time: String, steps: [StepLatency], costs: PhaseCosts, conditions: ObservedConditions
+    shape: RunShape, time: String, steps: [StepLatency], costs: PhaseCosts, conditions: ObservedConditions,
+    energy: Result<MeteredEnergy, EnergyAbsence>? = nil
   ) {
     self.shape = shape
     self.time = time
     self.steps = steps
     self.costs = costs
     self.conditions = conditions
+    self.energy = energy
   }
 }
 
@@ -27,6 +32,8 @@ package struct PhaseRun: Sendable {
 package struct PhaseCosts: Sendable, Equatable {
   package private(set) var account = OperationAccount()
   private(set) var kernelSet: Set<String> = []
+  /// Operations by what they cost in energy.
+  private(set) var operations: [EnergyTerm: Double] = [:]
   /// Bytes that each decode step reads and writes.
   private(set) var stepBytes: [Double] = []
 
@@ -62,6 +69,8 @@ package struct PhaseCosts: Sendable, Equatable {
     for operation in operations {
       account.add(operation.cost, to: operation.operationClass, calls: times)
       kernelSet.insert(operation.kernel)
+      let flops = Double(operation.cost.flops * times)
+      self.operations[EnergyTerm(kernel: operation.kernel), default: 0] += flops
     }
   }
 }

@@ -14,17 +14,19 @@ package final class PhaseRunner {
   private let cancellation: Cancellation
   private let watch: ConditionsWatch
   private let timekeeper: any Timekeeper
+  private let meter: EnergyMeter?
   private var knownCosts: [RunShape: PhaseCosts] = [:]
 
   package init(
     _ engine: Engine, batch: Int, supply: TokenSupply, cancellation: Cancellation = Cancellation(),
-    processors: [Int], timekeeper: any Timekeeper = SystemTimekeeper()
+    processors: [Int], timekeeper: any Timekeeper = SystemTimekeeper(), meter: EnergyMeter? = nil
   ) {
     self.engine = engine
     self.batch = batch
     self.supply = supply
     self.cancellation = cancellation
     self.timekeeper = timekeeper
+    self.meter = meter
     watch = ConditionsWatch(processors: processors, timekeeper: timekeeper)
   }
 
@@ -89,11 +91,13 @@ package final class PhaseRunner {
     knownCosts[shape] = costs
     var recorder = LatencyRecorder(capacity: steps, timekeeper: timekeeper)
     let time = Timestamp.utc()
+    meter?.begin()
     let before = watch.look()
     try body(&recorder)
     let after = watch.look()
+    let energy = meter.map { meter in Result { () throws(EnergyAbsence) in try meter.end() } }
     return PhaseRun(
       shape: shape, time: time, steps: recorder.steps, costs: costs,
-      conditions: ObservedConditions(from: before, to: after, threads: engine.pool.threads))
+      conditions: ObservedConditions(from: before, to: after, threads: engine.pool.threads), energy: energy)
   }
 }

@@ -9,18 +9,9 @@ struct RecordMaker {
   let toolVersion: String
   let machine: MachineDescription
   let model: ModelIdentity
-  let isQuick: Bool
-  let energyAbsentReason: String
-
+  let energy: EnergyBook
   /// A quick measurement is never canonical.
-  init(toolVersion: String, machine: MachineDescription, model: ModelIdentity, isQuick: Bool = false) {
-    self.toolVersion = toolVersion
-    self.machine = machine
-    self.model = model
-    self.isQuick = isQuick
-    energyAbsentReason =
-      MachineCard(machine).energyAbsentReason ?? "this version does not read the sensors that the machine has"
-  }
+  var isQuick = false
 
   func record(
     _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoofs: [Double] = []
@@ -33,6 +24,13 @@ struct RecordMaker {
     }
     let verdict = Verdict.judge(
       run, threads: settings.threads, processors: machine.processors, readRoofs: readRoofs)
+    var energy: RunEnergy?
+    var absence: EnergyAbsence?
+    do throws(EnergyAbsence) {
+      energy = try self.energy.energy(of: run, model: model).get()
+    } catch {
+      absence = error
+    }
     return RunRecord(
       toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
       configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
@@ -40,8 +38,8 @@ struct RecordMaker {
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
       conditions: RunConditions(run.conditions),
       verdict: verdict.map(\.rawValue), canonical: settings == .standard(on: machine) && verdict.isEmpty && !isQuick,
-      readRoofBytesPerSecond: readRoofs.last,
-      energyAbsentReason: energyAbsentReason)
+      readRoofBytesPerSecond: readRoofs.last, energy: energy, energyAbsentCode: absence?.code.rawValue,
+      energyAbsentReason: absence?.reason)
   }
 
   /// The key that a run will have, to know whether it is there already.

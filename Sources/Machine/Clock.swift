@@ -11,6 +11,9 @@ package enum Clock {
   /// Processor time of all threads of this process.
   package static func processCPUNanoseconds() -> UInt64 { read(CLOCK_PROCESS_CPUTIME_ID) }
 
+  /// The time of day, in seconds since 1970 in UTC.
+  package static func unixSeconds() -> Double { Double(read(CLOCK_REALTIME)) / 1e9 }
+
   private static func read(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
     clock_gettime(clock, &time)

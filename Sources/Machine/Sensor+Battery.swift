@@ -20,12 +20,12 @@ extension Sensor {
       return Sensor(
         kind: .battery, name: battery, domain: .platform, quantity: .power,
         path: files.exists(direct) ? direct : "\(directory)/current_now",
-        reading: Finding { try watts(files, directory) },
+        reading: Finding { try watts(files, battery: directory) },
         excluded: "it includes everything in the computer: use it alone")
     }
   }
 
-  private static func watts(_ files: SystemFiles, _ directory: String) throws -> Double {
+  static func watts(_ files: SystemFiles, battery directory: String) throws -> Double {
     let status = try files.line("\(directory)/status")
     guard status == "Discharging" else {
       throw Absence(.missing, "\(directory) is \(status.lowercased()): only a discharge measures the computer's power")

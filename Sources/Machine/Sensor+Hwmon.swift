@@ -2,7 +2,7 @@
 /// Source: Linux `Documentation/hwmon/sysfs-interface.rst`.
 extension Sensor {
   /// A value above is a broken sensor, of which there are reports in the megawatts.
-  private static let plausibleWatts = 0.0...100_000.0
+  package static let plausibleWatts = 0.0...100_000.0
 
   static func hwmon(_ files: SystemFiles) -> [Sensor] {
     let root = "/sys/class/hwmon"
@@ -12,9 +12,15 @@ extension Sensor {
     } catch {
       return [none(.hwmon, .platform, .power, reason(error))]
     }
-    let sensors = chips.flatMap { chip in
+    var sensors = chips.flatMap { chip in
       // The power meters of ACPI keep their files one level below.
       ["\(root)/\(chip)", "\(root)/\(chip)/device"].flatMap { self.chip(files, $0, name: name(files, root, chip)) }
+    }
+    // NVIDIA Grace: "Grace Power Socket 0" has "CPU Power Socket 0" in it.
+    if sensors.contains(where: { $0.domain == .socket }) {
+      for index in sensors.indices where sensors[index].domain == .package {
+        sensors[index].excluded = "its power is already in the socket's"
+      }
     }
     let none = none(.hwmon, .platform, .power, "no chip of \(root) measures energy or power")
     return sensors.isEmpty ? [none] : sensors
@@ -41,8 +47,13 @@ extension Sensor {
       return Sensor(
         kind: .hwmon, name: "\(name) \(label ?? "\(quantity.rawValue)\(number)")", domain: domain, quantity: quantity,
         path: "\(directory)/\(entry)", reading: reading(files, "\(directory)/\(entry)", quantity),
-        excluded: exclusion(domain))
+        excluded: exclusion(domain), refreshSeconds: refresh(files, "\(stem)_average_interval"))
     }
+  }
+
+  /// The file is in milliseconds.
+  private static func refresh(_ files: SystemFiles, _ path: String) -> Double? {
+    (try? files.natural(path)).flatMap { $0 > 0 ? Double($0) / 1e3 : nil }
   }
 
   private static func reading(_ files: SystemFiles, _ path: String, _ quantity: Quantity) -> Finding<Double> {
@@ -63,6 +74,7 @@ extension Sensor {
     switch (chip, label) {
     case ("amd_energy", _): label.hasPrefix("Esocket") ? .package : .core
     case ("power_meter", _) where label.hasPrefix("CPU Power Socket"): .package
+    case ("power_meter", _) where label.hasPrefix("Grace Power Socket"): .socket
     case ("power_meter", _) where label.hasPrefix("SysIO"): .other
     case ("power_meter", _): .platform
     case ("xgene", "CPU power"): .package
@@ -73,7 +85,7 @@ extension Sensor {
 
   private static func exclusion(_ domain: Domain) -> String? {
     switch domain {
-    case .package, .memory: nil
+    case .package, .memory, .socket: nil
     case .platform: "it includes the packages: use it alone"
     case .core: "its energy is already in the socket's"
     case .graphics: "the graphics device does not run this work"

@@ -8,7 +8,11 @@ extension Sensor {
     do {
       names = try files.entries(root)
     } catch {
-      return [none(.powercap, .package, .energy, "\(reason(error)): no RAPL driver, or a virtual machine without one")]
+      return [
+        none(
+          .powercap, .package, .energy,
+          "\(reason(error)): no RAPL driver (modprobe intel_rapl_msr), or a virtual machine")
+      ]
     }
     let zones = names.filter { $0.hasPrefix("intel-rapl") && $0.contains(":") }
     guard !zones.isEmpty else {
@@ -32,7 +36,14 @@ extension Sensor {
       kind: .powercap, name: name, domain: domain, quantity: .energy, path: path,
       reading: energy(files, path, listed: own.value != nil),
       wrapJoules: (try? files.natural("\(directory)/max_energy_range_uj")).map { Double($0) / 1e6 },
-      excluded: exclusion(domain))
+      excluded: raplExclusion(domain), limitWatts: limit(files, directory))
+  }
+
+  /// The highest of the limits that are or may be set: a client's short-term limit is several times its design power.
+  private static func limit(_ files: SystemFiles, _ directory: String) -> Double? {
+    let names = (0..<3).flatMap { ["constraint_\($0)_max_power_uw", "constraint_\($0)_power_limit_uw"] }
+    let limits = names.compactMap { try? files.natural("\(directory)/\($0)") }
+    return limits.max().flatMap { $0 > 0 ? Double($0) / 1e6 : nil }
   }
 
   private static func energy(_ files: SystemFiles, _ path: String, listed: Bool) -> Finding<Double> {
@@ -66,9 +77,10 @@ extension Sensor {
     }
   }
 
-  private static func exclusion(_ domain: Domain) -> String? {
+  /// Which of the domains of RAPL must not be added to a sum.
+  static func raplExclusion(_ domain: Domain) -> String? {
     switch domain {
-    case .package, .memory: nil
+    case .package, .memory, .socket: nil
     // On AMD it is one core's energy, whatever its name promises.
     case .core, .graphics: "its energy is already in the package's"
     case .platform: "it includes the packages, and is scaled differently from machine to machine"

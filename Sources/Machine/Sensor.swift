@@ -1,11 +1,13 @@
 /// A source of energy or power readings, or the reason why a kind of source is not there.
 package struct Sensor: Codable, Equatable, Sendable {
   package enum Kind: String, Codable, Sendable {
-    case powercap, hwmon, battery
+    case perf, powercap, hwmon, battery
   }
 
   package enum Domain: String, Codable, Sendable {
     case package, memory, core, graphics, platform, other
+    /// A package and its memory together.
+    case socket
   }
 
   package enum Quantity: String, Codable, Sendable {
@@ -28,10 +30,17 @@ package struct Sensor: Codable, Equatable, Sendable {
   package var wrapJoules: Double?
   /// Why the reading must not be added to others; nil where it may be.
   package var excluded: String?
+  /// The most power that the sensor's part is allowed to draw, where the system states it.
+  package var limitWatts: Double?
+  /// How often the reading changes, where the system states it.
+  package var refreshSeconds: Double?
+  /// Where the reading comes from when it is no file.
+  package var counter: PerfCounter?
 
   package init(
     kind: Kind, name: String, domain: Domain, quantity: Quantity, path: String?, reading: Finding<Double>,
-    wrapJoules: Double? = nil, excluded: String? = nil
+    wrapJoules: Double? = nil, excluded: String? = nil, limitWatts: Double? = nil, refreshSeconds: Double? = nil,
+    counter: PerfCounter? = nil
   ) {
     self.kind = kind
     self.name = name
@@ -41,17 +50,24 @@ package struct Sensor: Codable, Equatable, Sendable {
     self.reading = reading
     self.wrapJoules = wrapJoules
     self.excluded = excluded
+    self.limitWatts = limitWatts
+    self.refreshSeconds = refreshSeconds
+    self.counter = counter
   }
 
   /// Whether it can be read and counted.
   package var isUsable: Bool { reading.value != nil && excluded == nil }
 
   enum CodingKeys: String, CodingKey {
-    case kind, name, domain, quantity, path, reading, excluded
+    case kind, name, domain, quantity, path, reading, excluded, counter
     case wrapJoules = "wrap_joules"
+    case limitWatts = "limit_watts"
+    case refreshSeconds = "refresh_seconds"
   }
 
-  static func discover(_ files: SystemFiles) -> [Sensor] { powercap(files) + hwmon(files) + batteries(files) }
+  static func discover(_ files: SystemFiles) -> [Sensor] {
+    perf(files) + powercap(files) + hwmon(files) + batteries(files)
+  }
 
   /// Stands for a kind of which there is none.
   static func none(_ kind: Kind, _ domain: Domain, _ quantity: Quantity, _ reason: String) -> Sensor {

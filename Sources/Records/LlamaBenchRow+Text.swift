@@ -1,5 +1,5 @@
 extension LlamaBenchRow {
-  subscript(name: String) -> Value {
+  package subscript(name: String) -> Value {
     fields.first { $0.name == name }?.value ?? ours.first { $0.name == name }?.value ?? .absent
   }
 

@@ -70,7 +70,8 @@ package struct LlamaBenchRow: Sendable {
   /// `operations` is what one repetition computed and moved; `processes` has the process of each, or none of any.
   package init?(
     build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: Test, time: String,
-    walls: [Seconds], processes: [Int] = [], operations: OperationCount
+    walls: [Seconds], processes: [Int] = [], operations: OperationCount,
+    energy: LlamaBenchEnergy = LlamaBenchEnergy([])
   ) {
     let seconds = walls.map(\.value)
     guard test.tokens > 0, seconds.allSatisfy({ $0 >= 1e-9 && $0 < 1e9 }) else { return nil }
@@ -91,19 +92,20 @@ package struct LlamaBenchRow: Sendable {
     self.processes = processes.count == rates.count ? processes : []
     let clusters = Self.clusters(rates, self.processes)
     let middle = Self.middle(rate, clusters)
-    ours = [
-      Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
-      Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
-      Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
-      Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),
-      Field("low_ts", middle.interval.map { .real($0.low) } ?? .absent),
-      Field("high_ts", middle.interval.map { .real($0.high) } ?? .absent),
-      Field("interval_method", .text(middle.method.rawValue)),
-      Field("processes", clusters.map { .whole($0.clusters.count) } ?? .absent),
-      Field("design_effect", (clusters?.designEffect(at: 0.5)).map { .real($0) } ?? .absent),
-      // Builds before load_mode, and scripts made for them, know this name.
-      Field("use_mmap", .flag(true)),
-    ]
+    ours =
+      [
+        Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
+        Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
+        Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
+        Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),
+        Field("low_ts", middle.interval.map { .real($0.low) } ?? .absent),
+        Field("high_ts", middle.interval.map { .real($0.high) } ?? .absent),
+        Field("interval_method", .text(middle.method.rawValue)),
+        Field("processes", clusters.map { .whole($0.clusters.count) } ?? .absent),
+        Field("design_effect", (clusters?.designEffect(at: 0.5)).map { .real($0) } ?? .absent),
+        // Builds before load_mode, and scripts made for them, know this name.
+        Field("use_mmap", .flag(true)),
+      ] + energy.fields
     self.test = test
     self.model = model
   }
@@ -120,7 +122,8 @@ package struct LlamaBenchRow: Sendable {
       test: Test(
         promptTokens: first.promptTokens, generatedTokens: first.generatedTokens, depth: first.contextTokens,
         sequences: first.sequences),
-      time: first.time, walls: repetitions.map(\.wall), operations: operations)
+      time: first.time, walls: repetitions.map(\.wall), operations: operations,
+      energy: LlamaBenchEnergy(repetitions.map { [$0] }))
   }
 
   /// Rates by process; nil where all are of one.

@@ -76,7 +76,10 @@ extension MachineCard {
 
   package init(_ machine: MachineDescription) {
     let usable = machine.sensors.filter(\.isUsable).map(\.name)
-    let reasons = machine.sensors.compactMap { $0.excluded ?? $0.reading.reason }
+    // That a package's counter cannot be read tells more than that another must not be added to it.
+    let reasons =
+      machine.sensors.compactMap { sensor in sensor.reading.reason.map { "\(sensor.name): \($0)" } }
+      + machine.sensors.compactMap { sensor in sensor.excluded.map { "\(sensor.name): \($0)" } }
     self.init(
       name: machine.modelName, microarchitecture: machine.microarchitecture, processors: machine.processors,
       sockets: machine.sockets.value, cores: machine.cores.value, threadsPerCore: machine.threadsPerCore.value,

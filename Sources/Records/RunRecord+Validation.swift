@@ -20,6 +20,7 @@ extension RunRecord {
     for (name, value) in amounts where !(value >= 0 && value <= Limit.amount) {
       return "\(name) is \(value); expected 0 to \(Limit.amount)"
     }
+    if let defect = energy?.defect { return defect }
     if phase == .prefill && promptTokens == 0 { return "prompt_tokens is 0 in a prefill run" }
     if phase == .decode && generatedTokens == 0 { return "generated_tokens is 0 in a decode run" }
     return nil
@@ -62,7 +63,7 @@ extension RunRecord {
       ("conditions.throttled_seconds", conditions.throttledSeconds.value?.value ?? 0),
       ("conditions.clock_before_hertz", conditions.clockBeforeHertz.value ?? 0),
       ("conditions.clock_after_hertz", conditions.clockAfterHertz.value ?? 0),
-      ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0), ("energy_joules", energyJoules?.value ?? 0),
+      ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0),
     ]
     for (name, count) in operations.sorted(by: { $0.key < $1.key }) {
       amounts.append(("operations.\(name).flops", count.flops.value))

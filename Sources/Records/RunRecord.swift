@@ -36,14 +36,17 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var canonical: Bool
   /// Read bandwidth that this machine reached in the same window.
   package var readRoofBytesPerSecond: Double?
-  package var energyJoules: Joules?
+  package var energy: RunEnergy?
+  /// Why there is no energy: a code for programs and a line for people.
+  package var energyAbsentCode: String?
   package var energyAbsentReason: String?
 
   package init(
     toolVersion: String, time: String = Timestamp.utc(), machineFingerprint: String, model: ModelIdentity,
     configuration: RunConfiguration, shape: RunShape, repetition: Int, samples: [Timing],
     operations: [String: OperationCount], conditions: RunConditions, verdict: [String] = [], canonical: Bool = false,
-    readRoofBytesPerSecond: Double? = nil, energyJoules: Joules? = nil, energyAbsentReason: String? = nil
+    readRoofBytesPerSecond: Double? = nil, energy: RunEnergy? = nil, energyAbsentCode: String? = nil,
+    energyAbsentReason: String? = nil
   ) {
     self.toolVersion = toolVersion
     self.time = time
@@ -62,7 +65,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     self.verdict = verdict
     self.canonical = canonical
     self.readRoofBytesPerSecond = readRoofBytesPerSecond
-    self.energyJoules = energyJoules
+    self.energy = energy
+    self.energyAbsentCode = energyAbsentCode
     self.energyAbsentReason = energyAbsentReason
   }
 
@@ -72,6 +76,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
       sequences: sequences)
   }
 
+  /// Gross, whatever the method.
+  package var energyJoules: Joules? { energy.map { Joules($0.totalEnergyJ.value) } }
   /// Wall time of all samples.
   package var wall: Seconds { samples.reduce(.zero) { $0 + $1.wallSeconds } }
   /// Tokens that all samples together read (prefill) or generated (decode), over all sequences.

@@ -60,9 +60,9 @@ package enum Analysis {
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
       decodeCurveAbsentReason: decodeFit.absence,
       price: price(tariff, prefill: (prefill, prefillFit.curve), decode: (decode, decodeFit.curve)),
-      energyAbsentReason: runs.contains { $0.energyJoules != nil }
+      energyAbsentReason: runs.contains { $0.energy != nil }
         ? nil : runs.lazy.compactMap(\.energyAbsentReason).first,
-      warnings: verdictWarnings(runs) + runCountWarnings(points)
+      warnings: verdictWarnings(runs) + runCountWarnings(points) + energyWarnings(runs)
         + [prefillFit.curve, decodeFit.curve].compactMap { $0?.curve.warnings }.flatMap(\.self))
   }
 
@@ -100,7 +100,8 @@ package enum Analysis {
       operationsPerToken: first.operations.mapValues { $0 / Double(first.tokens) }, flopsPerSecond: flops,
       bytesPerSecond: bytes, readRoofShare: shares.count == trusted.count ? Estimate.across(runs: shares) : nil,
       readRoofBytesPerSecond: (try? Sample(trusted.compactMap(\.readRoofBytesPerSecond)))?.median,
-      dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerToken))
+      dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerToken),
+      energy: PointEnergy(trusted))
   }
 
   private static func percentiles(_ runs: [RunRecord]) -> MeasuredPoint.Percentiles? {
@@ -199,6 +200,21 @@ package enum Analysis {
           message: "\(lonely) of \(points.count) shapes were run once, so their figures have no interval: repeat them"))
     }
     return warnings
+  }
+
+  private static func energyWarnings(_ runs: [RunRecord]) -> [Warning] {
+    let absent = runs.filter { $0.energy == nil }
+    var warnings = Dictionary(grouping: runs.flatMap { $0.energy?.warnings ?? [] }, by: \.code).values.compactMap {
+      same in same.first.map { Warning(code: $0.code, message: "energy of \(same.count) runs: \($0.message)") }
+    }
+    if let first = absent.first, absent.count < runs.count {
+      warnings.append(
+        Warning(
+          code: first.energyAbsentCode ?? "no_energy",
+          message:
+            "\(absent.count) of \(runs.count) runs have no energy: \(first.energyAbsentReason ?? "no reason given")"))
+    }
+    return warnings.sorted { $0.code < $1.code }
   }
 
   private static func fingerprintWarnings(_ input: ReportInput) -> [Warning] {

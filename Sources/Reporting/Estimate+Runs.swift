@@ -1,3 +1,4 @@
+import Glibc
 import Statistics
 
 extension Estimate {
@@ -7,5 +8,21 @@ extension Estimate {
     guard let sample = try? Sample(values) else { return nil }
     if sample.count >= Sample.countNeeded(probability: 0.5, level: 0.95) { return sample.medianEstimate() }
     return sample.meanEstimate()
+  }
+
+  /// A figure of several runs whose intervals come from what they have in common, which repeating does not shrink: a
+  /// sensor's calibration, a coefficient. What the runs differ by is added in quadrature.
+  static func alike(_ figures: [Estimate]) -> Estimate? {
+    guard let first = figures.first, let values = try? Sample(figures.map(\.value)),
+      let lows = try? Sample(figures.compactMap(\.interval?.low)),
+      let highs = try? Sample(figures.compactMap(\.interval?.high)), lows.count == figures.count
+    else { return nil }
+    let value = values.median
+    let spread = across(runs: values.values)?.interval
+    let below = hypot(value - lows.median, max(0, value - (spread?.low ?? value)))
+    let above = hypot(highs.median - value, max(0, (spread?.high ?? value) - value))
+    let low = lows.minimum >= 0 ? max(0, value - below) : value - below
+    return Estimate(
+      value, Interval(low: low, high: value + above, level: 0.95), method: first.method, warnings: first.warnings)
   }
 }

@@ -24,7 +24,7 @@ package enum MarkdownReport {
     lines += [Wording.line(of: subject.model), Wording.line(of: subject)].map { "- \($0.markdownCell)" }
     lines.append("- Kernels: \(list(subject.configuration.kernels))")
     lines.append("- Made by version \(list(subject.toolVersions))")
-    if let energy = Wording.energy(of: machine, subject) { lines.append("- Energy \(energy.markdownCell)") }
+    lines += Wording.energy(of: machine, subject).map { "- Energy \($0.markdownCell)" }
     lines += table("Prefill", Tables.prefill(subject.prefill, full: true))
     lines += table("Decode", Tables.decode(subject.decode, full: true))
     if let chart { lines += ["", "![Seconds of a decoded token over its context](\(chart))"] }

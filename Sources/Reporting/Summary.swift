@@ -37,6 +37,7 @@ package struct SubjectSummary: Encodable, Sendable {
   package var decodeCurve: FittedCurve?
   package var decodeCurveAbsentReason: String?
   package var price: PriceSummary
+  /// Nil where any run has energy.
   package var energyAbsentReason: String?
   package var warnings: [Warning]
 }
@@ -70,6 +71,7 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var readRoofShare: Estimate?
   package var readRoofBytesPerSecond: Double?
   package var dollarsPerMillionTokens: Estimate
+  package var energy: PointEnergy?
 
   /// Of the wall times of single steps, over all runs; the steps of a run are a cluster.
   package struct Percentiles: Encodable, Sendable {

@@ -20,8 +20,9 @@ enum Tables {
       },
       Column("\(each.symbol)/token") { Unit.bare($0.secondsPerToken, factor: each.factor) },
       Column("$/M tokens") { Unit.bare($0.dollarsPerMillionTokens) },
-      Column("GFLOP/s", optional: true) { ($0.flopsPerSecond.value / 1e9).significant(3) },
     ]
+    columns += energy(points, full: full)
+    columns.append(Column("GFLOP/s", optional: true) { ($0.flopsPerSecond.value / 1e9).significant(3) })
     if full { columns += details }
     return table(columns, points)
   }
@@ -41,6 +42,7 @@ enum Tables {
       Column("p99") { shown($0.percentiles?.p99Seconds) },
       Column("$/M tokens") { Unit.bare($0.dollarsPerMillionTokens) },
     ]
+    columns += energy(points, full: full)
     if full { columns += [Column("GFLOP/s") { ($0.flopsPerSecond.value / 1e9).significant(3) }] + details }
     return table(columns, points)
   }
@@ -71,6 +73,19 @@ enum Tables {
     guard let count else { return full ? ["", "", ""] : ["", ""] }
     let moved = full ? [count.bytesRead, count.bytesWritten] : [count.bytesRead + count.bytesWritten]
     return [Unit.count.text(count.flops.value)] + moved.map { Unit.bytes.text($0.value) }
+  }
+
+  /// With the way it came about where there is room: beside one another figures of several ways would be taken for one's.
+  private static func energy(_ points: [MeasuredPoint], full: Bool) -> [Column] {
+    let energies = points.compactMap(\.energy)
+    guard full, !energies.isEmpty else { return [] }
+    let unit = Unit.joules.scale(for: (try? Sample(energies.map(\.joulesPerToken.value)))?.median ?? 1)
+    func cell(_ figure: Estimate?) -> String { figure.map { Unit.bare($0, factor: unit.factor) } ?? "" }
+    return [
+      Column("\(unit.symbol)/token") { cell($0.energy?.joulesPerToken) },
+      Column("without idle") { cell($0.energy?.idleSubtractedJoulesPerToken) },
+      Column("energy") { $0.energy?.label ?? "absent" },
+    ]
   }
 
   private static var details: [Column] {

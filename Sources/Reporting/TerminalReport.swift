@@ -54,7 +54,9 @@ package enum TerminalReport {
     mutating func add(_ subject: SubjectSummary, machine: MachineCard?) {
       field("model", Wording.line(of: subject.model))
       field("setup", Wording.line(of: subject))
-      if let energy = Wording.energy(of: machine, subject) { field("energy", energy) }
+      for (index, line) in Wording.energy(of: machine, subject).enumerated() {
+        field(index == 0 ? "energy" : "", line)
+      }
       if !subject.prefill.isEmpty { table("Prefill", Tables.prefill(subject.prefill, full: false)) }
       if !subject.decode.isEmpty { table("Decode", Tables.decode(subject.decode, full: false)) }
       add(operations: subject)

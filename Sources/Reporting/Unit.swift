@@ -14,6 +14,14 @@ package struct Unit: Sendable {
     .init(factor: 1, symbol: "s"), .init(factor: 1e-3, symbol: "ms"),
     .init(factor: 1e-6, symbol: "µs"), .init(factor: 1e-9, symbol: "ns"),
   ])
+  package static let joules = Unit(scales: [
+    .init(factor: 1e3, symbol: "kJ"), .init(factor: 1, symbol: "J"), .init(factor: 1e-3, symbol: "mJ"),
+    .init(factor: 1e-6, symbol: "µJ"),
+  ])
+  /// Of an operation, a byte, a second of a thread: fourteen orders of magnitude.
+  package static let energyCoefficient = Unit(scales: [
+    .init(factor: 1, symbol: "J"), .init(factor: 1e-3, symbol: "mJ"), .init(factor: 1e-12, symbol: "pJ"),
+  ])
   package static let bytes = decimal("B")
   package static let count = decimal("")
   package static let byteRate = decimal("B/s")

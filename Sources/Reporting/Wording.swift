@@ -37,8 +37,27 @@ package enum Wording {
       .printable
   }
 
-  static func energy(of machine: MachineCard?, _ subject: SubjectSummary) -> String? {
-    (subject.energyAbsentReason ?? machine?.energyAbsentReason).map { "absent: \($0)".printable }
+  /// The energy of a token, how it came about and what makes it uncertain; or why there is none.
+  static func energy(of machine: MachineCard?, _ subject: SubjectSummary) -> [String] {
+    let points = [MeasuredPoint.reference(among: subject.decode), .reference(among: subject.prefill)].compactMap(\.self)
+    let lines = points.compactMap { point in point.energy.map { energy($0, of: point) } }
+    guard let first = points.lazy.compactMap(\.energy).first else {
+      return (subject.energyAbsentReason ?? machine?.energyAbsentReason).map { ["absent: \($0)".printable] } ?? []
+    }
+    guard !first.method.isMeasured else { return lines }
+    var basis = first.coefficientSet.map { "coefficients \($0.id), version \($0.version)" } ?? "no coefficients named"
+    if !first.dominantUncertainty.isEmpty {
+      basis += "; the interval comes from \(first.dominantUncertainty.joined(separator: ", "))"
+    }
+    let sensor = machine?.energyAbsentReason.map { "no sensor: \($0)".printable }
+    return lines + [(basis + "; ratios on one machine are far surer").printable] + [sensor].compactMap(\.self)
+  }
+
+  private static func energy(_ energy: PointEnergy, of point: MeasuredPoint) -> String {
+    let place =
+      point.phase == .prefill ? "per input token of \(point.length)" : "per output token at context \(point.length)"
+    let active = energy.idleSubtractedJoulesPerToken.map { ", \(energy.text($0)) without idle" } ?? ""
+    return "\(energy.text(energy.joulesPerToken)) \(place)\(active): \(energy.label)".printable
   }
 
   /// A fitted curve as a formula in its axis: `8.21 ± 0.05 ms + 1.23 ± 0.10 µs · context`.

@@ -1,6 +1,7 @@
 import Campaign
 import Engine
 import Kernels
+import Metering
 import Model
 import Pricing
 import Records
@@ -31,8 +32,13 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case is UsageError, is KernelSelectionError, is PricingError: self.init(.usage, "\(error)")
-    case is GGUFError, is ModelError: self.init(.badData, "\(error)")
-    case let error as CampaignError: self.init(error.cause == .request ? .usage : .badData, error.description)
+    case is GGUFError, is ModelError, is MeterLogError: self.init(.badData, "\(error)")
+    case let error as CampaignError:
+      switch error.cause {
+      case .request: self.init(.usage, error.description)
+      case .data: self.init(.badData, error.description)
+      case .machine: self.init(.failure, error.description)
+      }
     default: self.init(.failure, "\(error)")
     }
   }

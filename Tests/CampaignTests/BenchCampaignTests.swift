@@ -21,7 +21,8 @@ import Testing
     var written: [RunRecord] = []
     var names: [String] = []
     let outcome = try BenchCampaign(
-      try plan { $0.sequences = [1, 2] }, on: try Fixture.workbench(), toolVersion: "1", instruments: .scripted
+      try plan { $0.sequences = [1, 2] }, on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
+      instruments: .scripted
     ).run(record: { written.append($0) }, finished: { names.append($0.test.name) })
     #expect(!outcome.isInterrupted)
     #expect(names == ["pp12", "tg3", "pp12+tg3", "tg3", "pp12+tg3"])
@@ -35,7 +36,8 @@ import Testing
 
   @Test func keepsTheDepthOutOfTheTime() throws {
     let outcome = try BenchCampaign(
-      try plan { $0.depths = [20] }, on: try Fixture.workbench(), toolVersion: "1", instruments: .scripted
+      try plan { $0.depths = [20] }, on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
+      instruments: .scripted
     ).run()
     let both = try #require(outcome.results.last)
     #expect(both.test.name == "pp12+tg3 @ d20")
@@ -51,7 +53,8 @@ import Testing
     let cancellation = Cancellation()
     var written = 0
     let outcome = try BenchCampaign(
-      try plan { $0.repetitions = 4 }, on: try Fixture.workbench(), toolVersion: "1", cancellation: cancellation,
+      try plan { $0.repetitions = 4 }, on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
+      cancellation: cancellation,
       instruments: .scripted
     ).run(record: { _ in
       written += 1
@@ -67,7 +70,8 @@ import Testing
     let cancellation = Cancellation()
     cancellation.cancel()
     let outcome = try BenchCampaign(
-      try plan { $0.depths = [3000] }, on: try Fixture.workbench(), toolVersion: "1", cancellation: cancellation,
+      try plan { $0.depths = [3000] }, on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
+      cancellation: cancellation,
       instruments: .scripted, observer: { log.events.append($0) }
     ).run()
     #expect(outcome.results.isEmpty)

@@ -12,6 +12,10 @@ enum Fixture {
 
   static var settings: EngineSettings { EngineSettings(threads: 1, batch: 16, microBatch: 8, pin: false) }
 
+  static var energy: EnergyBook {
+    get throws { try EnergyBook(EnergyOptions(), machine: machine, instruments: .scripted) }
+  }
+
   static func workbench() throws -> Workbench { try Workbench(choice, settings: settings, machine: machine) }
 
   static func runner(

@@ -15,5 +15,9 @@ extension Instruments {
   static let roof = ReadRoof(bytesPerSecond: 10e9, exceedsCaches: true)
 
   /// Ticks instead of the system's clock, and a roof that nobody measured.
-  static var scripted: Instruments { Instruments(timekeeper: TickingClock()) { _, _ in .found(roof) } }
+  static var scripted: Instruments {
+    Instruments(timekeeper: TickingClock(), readRoof: { _, _ in .found(roof) }) { choice, _ in
+      throw Absence(.missing, "\(choice.sensors.map(\.name)): not in a test")
+    }
+  }
 }

@@ -79,12 +79,12 @@ enum FakeMachines {
     }
     tree.write("/sys/class/powercap/intel-rapl/enabled", "1\n")
     for socket in 0..<2 {
-      addZone(tree, "intel-rapl:\(socket)", name: "package-\(socket)", microjoules: 5_000_000 + socket)
-      addZone(tree, "intel-rapl:\(socket):0", name: "dram", microjoules: 1_500_000)
+      tree.addZone("intel-rapl:\(socket)", name: "package-\(socket)", microjoules: 5_000_000 + socket)
+      tree.addZone("intel-rapl:\(socket):0", name: "dram", microjoules: 1_500_000)
     }
-    addZone(tree, "intel-rapl:0:1", name: "core", microjoules: 4_000_000)
-    addZone(tree, "intel-rapl:2", name: "psys", microjoules: 9_000_000)
-    addZone(tree, "intel-rapl-mmio:0", name: "package-0", microjoules: 5_000_100)
+    tree.addZone("intel-rapl:0:1", name: "core", microjoules: 4_000_000)
+    tree.addZone("intel-rapl:2", name: "psys", microjoules: 9_000_000)
+    tree.addZone("intel-rapl-mmio:0", name: "package-0", microjoules: 5_000_100)
     return tree
   }
 
@@ -120,13 +120,6 @@ enum FakeMachines {
     addProcessors(tree, sockets: 1, cores: 2, threads: 1, caches: [("3", "Unified", "32M")])
     tree.write("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "schedutil\n")
     return tree
-  }
-
-  static func addZone(_ tree: FakeTree, _ zone: String, name: String, microjoules: Int) {
-    let directory = "/sys/class/powercap/\(zone)"
-    tree.write("\(directory)/name", "\(name)\n")
-    tree.write("\(directory)/energy_uj", "\(microjoules)\n")
-    tree.write("\(directory)/max_energy_range_uj", "262143328850\n")
   }
 
   /// Threads of a core are neighbours; caches below level 3 belong to a core, the third to a socket.

@@ -30,7 +30,7 @@ import Testing
     #expect(machine.loadAverage == .found([0.23, 0.36, 0.38]))
     #expect(machine.numaNodes == .absent("there is no /sys/devices/system/node/online"))
     #expect(machine.slug == "xeon-2c-amx")
-    #expect(machine.sensors.map(\.kind) == [.powercap, .hwmon, .battery])
+    #expect(machine.sensors.map(\.kind) == [.perf, .powercap, .hwmon, .battery])
     #expect(machine.sensors.allSatisfy { !$0.isUsable && $0.reading.reason != nil })
   }
 

@@ -21,7 +21,7 @@ import Testing
     }
     let vector = try #require(source.tensor("output_norm.weight"))
     #expect(vector.rows == 1 && vector.columns == 32)
-    source.adviseDone(entry)
+    source.adviseDone(0..<entry.rows, of: entry)
     #expect(source.withBytes(of: vector) { $0.count } == 128)
   }
 

@@ -11,7 +11,10 @@ import Testing
     + "no_kv_offload flash_attn devices tensor_split tensor_buft_overrides load_mode embeddings no_op_offload no_host "
     + "fit_target fit_min_ctx n_prompt n_gen n_depth test_time avg_ns stddev_ns avg_ts stddev_ts"
   private static let ours =
-    "pl flops bytes isa activations median_ts low_ts high_ts interval_method processes design_effect use_mmap"
+    "pl flops bytes isa activations median_ts low_ts high_ts interval_method processes design_effect use_mmap "
+    + "power_metric_schema_version power_valid energy_method energy_boundary energy_absent_reason avg_power_w "
+    + "total_energy_j prefill_joules_per_input_token prefill_joules_low prefill_joules_high "
+    + "decode_joules_per_output_token decode_joules_low decode_joules_high"
 
   private static let build = LlamaBenchRow.Build(commit: "abc1234", number: 7)
 
@@ -27,7 +30,8 @@ import Testing
       LlamaBenchRow(
         build: build, processor: processor, model: model, configuration: sampleConfiguration, test: test,
         time: "2026-01-31T09:30:00Z", walls: walls,
-        operations: OperationCount(flops: 16e6, bytesRead: 7e9, bytesWritten: 1e9)))
+        operations: OperationCount(flops: 16e6, bytesRead: 7e9, bytesWritten: 1e9),
+        energy: LlamaBenchEnergy([[runWithEnergy(.prefill), runWithEnergy(.decode)]])))
   }
 
   private func keys(inOrderIn json: String) -> [String] {
@@ -89,7 +93,7 @@ import Testing
         == true)
     let sql = LlamaBenchPrinter.text([try Self.row()], build: Self.build, format: .sql)
     #expect(sql.hasPrefix("CREATE TABLE IF NOT EXISTS llama_bench (\n  build_commit TEXT,\n  build_number INTEGER,\n"))
-    #expect(sql.contains("  avg_ts REAL,\n") && sql.contains("  use_mmap INTEGER\n);\n\n"))
+    #expect(sql.contains("  avg_ts REAL,\n") && sql.contains("  decode_joules_high REAL\n);\n\n"))
     #expect(sql.contains("INSERT INTO llama_bench (\(columns.joined(separator: ", "))) VALUES ('abc1234', 7, 'Xeon', "))
   }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Quantities
 import Records
+import Statistics
 import TestSupport
 
 /// A run that every test can bend to its needs.
@@ -25,6 +26,25 @@ func sampleRun(
     ],
     conditions: conditions, verdict: ["steal"],
     canonical: true, energyAbsentReason: "no sensor")
+}
+
+/// Half a joule to 1.5 J a token, of 3 tokens in 2 s.
+func sampleEnergy(
+  _ phase: Phase = .decode, method: RunEnergy.Method = .transferred, joules: Double = 3
+) -> RunEnergy {
+  RunEnergy(
+    method: method, tier: "D", boundary: .wall, attribution: .processorShareAverage,
+    total: Estimate(joules, Interval(low: joules / 2, high: joules * 1.5, level: 0.95), method: .exact),
+    idleSubtracted: nil, window: 2, samples: 0, sensors: [],
+    coefficientSet: RunEnergy.CoefficientSet(id: "table/class", version: 1, sources: ["somewhere"]),
+    hostFingerprint: "f00d", phase: phase, tokens: 3)
+}
+
+func runWithEnergy(_ phase: Phase, method: RunEnergy.Method = .transferred, joules: Double = 3) -> RunRecord {
+  var run = sampleRun(phase: phase)
+  run.energy = sampleEnergy(phase, method: method, joules: joules)
+  run.energyAbsentReason = nil
+  return run
 }
 
 func sampleModel(name: String = "smol", source: String = "preset:smol") -> ModelIdentity {

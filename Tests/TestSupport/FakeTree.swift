@@ -38,6 +38,8 @@ package final class FakeTree {
     mkfifo(root + path, 0o644)
   }
 
+  package func remove(_ path: String) { unlink(root + path) }
+
   /// Only root may read it from now on.
   package func forbid(_ path: String) { chmod(root + path, 0) }
 

@@ -2,6 +2,7 @@ import Engine
 import KernelContract
 import Machine
 import Model
+import Records
 
 /// One continuation of one prompt, token by token.
 struct Generation {
@@ -10,9 +11,13 @@ struct Generation {
   private let prompt: [Int32]
   private var sampler: Sampler
   private var detokenizer: Detokenizer
+  private let energy: GenerationEnergy
   private(set) var result: GenerationResult
 
-  init(_ model: TextModel, on engine: Engine, prompt: [Int32], sampler: Sampler, ignoresEnd: Bool) {
+  init(
+    _ model: TextModel, on engine: Engine, prompt: [Int32], sampler: Sampler, ignoresEnd: Bool, energy: GenerationEnergy
+  ) {
+    self.energy = energy
     self.engine = engine
     endTokens = ignoresEnd ? [] : model.tokenizer.endTokens
     self.prompt = prompt
@@ -23,11 +28,14 @@ struct Generation {
 
   /// At most `limit` tokens, each piece of text handed over as soon as it is a whole character.
   mutating func run(limit: Int, _ show: (String) throws -> Void) throws {
+    energy.begin()
     var last = Clock.nanoseconds()
     guard try readPrompt() else { return result.stopReason = .interrupted }
     result.prefillSeconds = Double(Clock.nanoseconds() - last) / 1e9
+    result.add(energy.end(RunShape(phase: .prefill, promptTokens: prompt.count)))
     guard limit > 0 else { return result.stopReason = .length }
     var history = prompt
+    energy.begin()
     while true {
       let token = sampler.next(engine.logits(0), history: history)
       history.append(token)
@@ -39,6 +47,12 @@ struct Generation {
       if result.stopReason != nil { break }
       result.add(engine.costs(tokens: 1, context: history.count - 1, logitRows: 1).values.reduce(.zero, +))
       try engine.decode([token])
+    }
+    // The first token came of the prompt's logits.
+    if result.tokens.count > 1 {
+      result.add(
+        energy.end(
+          RunShape(phase: .decode, generatedTokens: result.tokens.count - 1, contextTokens: prompt.count)))
     }
     try emit(detokenizer.finish(), show)
   }

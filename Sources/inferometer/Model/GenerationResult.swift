@@ -1,4 +1,5 @@
 import KernelContract
+import Metering
 import Records
 import Reporting
 
@@ -22,6 +23,11 @@ struct GenerationResult: Encodable {
   var meanSecondsPerOutputToken: Double?
   var flopsPerOutputToken: Double?
   var bytesPerOutputToken: Double?
+  var prefillEnergy: RunEnergy?
+  /// Sampling included.
+  var decodeEnergy: RunEnergy?
+  var energyAbsentCode: String?
+  var energyAbsentReason: String?
 
   private var laterSeconds = 0.0
   private var steps = 0
@@ -30,6 +36,7 @@ struct GenerationResult: Encodable {
   private enum CodingKeys: CodingKey {
     case promptTokens, tokens, text, stopReason, loadSeconds, prefillSeconds, tokenSeconds, timeToFirstTokenSeconds
     case meanSecondsPerOutputToken, flopsPerOutputToken, bytesPerOutputToken
+    case prefillEnergy, decodeEnergy, energyAbsentCode, energyAbsentReason
   }
 
   init(promptTokens: [Int32], loadSeconds: Double) {
@@ -53,6 +60,14 @@ struct GenerationResult: Encodable {
     bytesPerOutputToken = Double(cost.bytesRead + cost.bytesWritten) / Double(steps)
   }
 
+  mutating func add(_ energy: Result<RunEnergy, EnergyAbsence>) {
+    switch energy {
+    case .success(let energy) where energy.prefillJoulesPerInputToken != nil: prefillEnergy = energy
+    case .success(let energy): decodeEnergy = energy
+    case .failure(let absence): (energyAbsentCode, energyAbsentReason) = (absence.code.rawValue, absence.reason)
+    }
+  }
+
   /// For people, on standard error.
   var summary: String {
     var lines = ["prompt  \(promptTokens.count) tokens"]
@@ -68,6 +83,12 @@ struct GenerationResult: Encodable {
     if let flops = flopsPerOutputToken, let bytes = bytesPerOutputToken {
       lines.append("cost    \(Unit.count.text(flops))FLOP and \(Unit.bytes.text(bytes)) for each output token")
     }
+    for (noun, energy) in [("input", prefillEnergy), ("output", decodeEnergy)] {
+      guard let energy, let each = energy.joulesPerToken else { continue }
+      let mark = energy.method.isMeasured ? "" : "≈ "
+      lines.append("energy  \(mark)\(Unit.joules.text(each)) for each \(noun) token: \(energy.label)")
+    }
+    if let energyAbsentReason { lines.append("energy  absent: \(energyAbsentReason.printable)") }
     return "\n" + lines.joined(separator: "\n") + "\n"
   }
 }

@@ -12,14 +12,14 @@ enum Bench: Verb {
       OptionGroup(
         "Model (lists and repeated options are all run)", [BenchOptions.model] + OptionGroup.model.options.dropFirst()),
       OptionGroup("Tests (each takes a list; every combination is run)", BenchOptions.tests),
-      OptionGroup("Engine", [.isa, .activations, .noPin]),
+      OptionGroup("Engine", [.isa, .activations, .noPin]), .energy,
       OptionGroup("Output", [BenchOptions.output, BenchOptions.errorOutput]),
     ],
     ignored: BenchOptions.ignored,
     notes: [
       "Lists: 1,2,4, ranges 1-8, steps 128-512+128, powers 1-64*2. 0 leaves the prompt or the generation out. The JSON "
         + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, median_ts "
-        + "with its interval.",
+        + "with its interval, and energy: the method, J/token of each phase with its interval, or why there is none.",
       "A prompt test times one prompt, whatever -npl says.",
     ])
 
@@ -28,6 +28,8 @@ enum Bench: Verb {
     let request = try BenchRequest(arguments, on: machine)
     let plan = try BenchPlan(request)
     let choices = try BenchOptions.models(arguments)
+    let energy = try EnergyBook(EnergyOptions(arguments, on: machine), machine: machine)
+    for warning in energy.warnings { Console.note(warning.message) }
     var output = try BenchOutput(arguments, request, processor: machine.modelName)
     Interruption.listen()
     let processes = try arguments.integer(BenchOptions.processes, in: 1...10_000)
@@ -45,7 +47,7 @@ enum Bench: Verb {
       CampaignProgress.show(.preparing(.load))
       let workbench = try Workbench.load(choice, settings, machine)
       let campaign = BenchCampaign(
-        plan, on: workbench, toolVersion: Version.current, cancellation: Interruption.wish,
+        plan, on: workbench, toolVersion: Version.current, energy: energy, cancellation: Interruption.wish,
         observer: CampaignProgress.show)
       _ = try campaign.run(record: { try output.add($0) }, finished: { try output.add($0) })
     }
@@ -63,6 +65,8 @@ private struct BenchOutput {
   private var errorPrinter: LlamaBenchPrinter?
   private let processor: String
   private var hasBegun = false
+  /// Codes of what was said of energy already.
+  private var said: Set<String> = []
 
   init(_ arguments: Arguments, _ request: BenchRequest, processor: String) throws {
     let formats = LlamaBenchFormat.allCases.map { ($0.rawValue, $0) }
@@ -95,6 +99,13 @@ private struct BenchOutput {
     try begin()
     if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }
+    for run in result.repetitions.flatMap(\.self) {
+      let absence = run.energyAbsentCode.map { Warning(code: $0, message: run.energyAbsentReason ?? "absent") }
+      for warning in (run.energy?.warnings ?? []) + [absence].compactMap(\.self)
+      where said.insert(warning.code).inserted {
+        Console.note("energy: \(warning.message)")
+      }
+    }
   }
 
   mutating func end() throws {

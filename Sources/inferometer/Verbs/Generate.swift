@@ -1,4 +1,6 @@
+import Campaign
 import Engine
+import Machine
 import Records
 
 /// `generate`: a text that goes on from a prompt, and what it cost.
@@ -14,7 +16,7 @@ enum Generate: Verb {
     "generate", summary: "continue a prompt, and say what each token cost",
     usage: ["-m FILE --prompt TEXT [-n N] [OPTION…]"],
     groups: [
-      OptionGroup("Text", [.model, prompt, file, special, count, ignoreEnd]), .sampling, .engine,
+      OptionGroup("Text", [.model, prompt, file, special, count, ignoreEnd]), .sampling, .energy, .engine,
     ],
     notes: [
       "The text goes to standard output as it comes, what it cost to standard error. With --json everything goes to "
@@ -25,6 +27,8 @@ enum Generate: Verb {
   static func run(_ arguments: Arguments) throws {
     let limit = try arguments.integer(count, in: 0...1 << 24) ?? 128
     let settings = try SamplerSettings(arguments)
+    let machine = MachineDescription.read()
+    let book = try EnergyBook(EnergyOptions(arguments, on: machine), machine: machine)
     let bytes = try TextInput.bytes(arguments, text: prompt, file: file, dash: true)
     Interruption.listen()
     let model = try TextModel(arguments)
@@ -37,7 +41,9 @@ enum Generate: Verb {
     let sampler = try Sampler(
       settings, kernels: engine.kernels.sampling, vocabularySize: engine.description.vocabularySize)
     var generation = Generation(
-      model, on: engine, prompt: tokens, sampler: sampler, ignoresEnd: arguments.contains(ignoreEnd))
+      model, on: engine, prompt: tokens, sampler: sampler, ignoresEnd: arguments.contains(ignoreEnd),
+      energy: GenerationEnergy(
+        book, on: engine, model: model.workbench.identity, processors: machine.processorList))
     let asJSON = arguments.contains(.json)
     try generation.run(limit: limit) { text in if !asJSON { try Console.printForeign(text) } }
     if asJSON {

@@ -1,6 +1,9 @@
+import Campaign
+import CostCurves
 import KernelContract
 import Kernels
 import Machine
+import Metering
 import Records
 import Reporting
 
@@ -80,9 +83,9 @@ enum MachineVerb: Verb {
       page.field(label, (finding.value ?? "unknown: \(finding.reason ?? "")").printable)
     }
     if let governor = report.machine.frequency.governor.value { page.field("governor", governor.printable) }
-    for (index, sensor) in report.machine.sensors.enumerated() {
-      page.field(index == 0 ? "energy" : "", line(of: sensor))
-    }
+    page.field("energy", energySource(of: report.machine))
+    for sensor in report.machine.sensors { page.field("", line(of: sensor)) }
+    page.field("", "wall meter, read where --meter-log names its log")
     page.table("Instruction sets", instructionSets(report.instructionSets))
     if let roofs = report.readRoofs { page.table("Read bandwidth", bandwidths(roofs)) }
     return page.text
@@ -101,6 +104,17 @@ enum MachineVerb: Verb {
       ])
     }
     return table
+  }
+
+  /// What a measurement would go by.
+  private static func energySource(of machine: MachineDescription) -> String {
+    if let choice = SensorChoice.all(of: machine.sensors).first {
+      let names = choice.sensors.map(\.name).joined(separator: ", ")
+      return "\(choice.method.rawValue), \(choice.boundary.rawValue): \(names)".printable
+    }
+    let prior = EnergyPrior(machine)
+    let row = prior.isOfItsClass ? "of \(prior.name)" : "of machines whose design is not known"
+    return "no sensor can be used: estimated by coefficients \(row), \(prior.boundary.rawValue)"
   }
 
   private static func line(of sensor: Sensor) -> String {

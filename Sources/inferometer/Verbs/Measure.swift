@@ -19,7 +19,8 @@ enum Measure: Verb {
     "measure", summary: "measure a model, fit its cost curves, price its tokens, write a report",
     usage: ["[-m FILE | --preset NAME] [OPTION…]", "--resume DIR"],
     groups: [
-      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, results, resume]), .price, .engine,
+      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, results, resume]), .price, .energy,
+      .engine,
     ],
     notes: [
       "Without a model: the shape of \(standardName) with random weights. Ctrl-C keeps every run that was finished; "
@@ -92,6 +93,7 @@ enum Measure: Verb {
     request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
+    request.energy = try EnergyOptions(arguments, on: machine)
     request.seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
     return request
   }

@@ -1,0 +1,39 @@
+import CostCurves
+import KernelContract
+import Machine
+import Quantities
+
+extension EnergyActivity {
+  /// What a run did with the machine.
+  init(_ run: PhaseRun, weightBytes: Bytes, on machine: MachineDescription) {
+    let memory = [machine.memoryBytes.value, machine.controlGroup.memoryLimitBytes.value].compactMap { $0 }.min()
+    let total = run.costs.account.total
+    self.init(
+      seconds: run.conditions.wall.value, threads: Double(machine.processors),
+      busySeconds: run.conditions.processTime.value, memoryGigabytes: Double(memory ?? 0) / 1e9,
+      operations: run.costs.operations, bytes: (total.bytesRead + total.bytesWritten).value,
+      memoryShare: Self.memoryShare(weightBytes, machine))
+  }
+
+  /// Weights that the last cache cannot hold come from memory each time. Whether smaller ones stay in it, which others may
+  /// share, is not known.
+  private static func memoryShare(_ weightBytes: Bytes, _ machine: MachineDescription) -> ClosedRange<Double> {
+    let cache = Double(machine.lastLevelCache?.bytes ?? 0)
+    return weightBytes.value > cache ? 1...1 : 0...1
+  }
+}
+
+extension EnergyTerm {
+  /// What an operation of a kernel costs as, from its identity: `matmul.q4_0.int8.amx`.
+  init(kernel identity: String) {
+    let parts = identity.split(separator: ".")
+    let activations = parts.count == 4 ? ActivationFormat(rawValue: String(parts[2])) : nil
+    switch (activations, parts.last == "amx") {
+    case (.int8, true): self = .tileInt8
+    case (.int8, false): self = .int8
+    case (.bf16, true): self = .tileBFloat16
+    case (.bf16, false): self = .bfloat16
+    case (.f32, _), (nil, _): self = .float32
+    }
+  }
+}

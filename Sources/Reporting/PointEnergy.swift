@@ -1,0 +1,51 @@
+import Records
+import Statistics
+
+/// The energy of a token at one shape: of the runs whose energy came about in the same way.
+package struct PointEnergy: Encodable, Sendable {
+  /// How it came about and what it covers: `measured (RAPL, package+dram)`.
+  package var label: String
+  package var method: RunEnergy.Method
+  package var tier: String
+  package var boundary: RunEnergy.Boundary
+  package var attribution: RunEnergy.Attribution
+  package var runs: Int
+  /// Gross: with what is drawn when nothing runs.
+  package var joulesPerToken: Estimate
+  package var idleSubtractedJoulesPerToken: Estimate?
+  package var avgPowerW: Estimate
+  package var coefficientSet: RunEnergy.CoefficientSet?
+  package var dominantUncertainty: [String]
+
+  /// Ways are never mixed: where runs differ the one that most of them have stands, the better tier among equals.
+  init?(_ runs: [RunRecord]) {
+    let groups = Dictionary(grouping: runs.filter { $0.energy != nil && $0.tokens > 0 }) { run in
+      "\(run.energy?.tier ?? "") \(run.energy?.label ?? "") \(run.energy?.coefficientSet?.id ?? "")"
+    }
+    let largest = groups.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+    guard let group = largest?.value, let first = group.first?.energy else { return nil }
+    func perToken(_ figure: (RunEnergy) -> Estimate?) -> Estimate? {
+      let figures = group.compactMap { run in
+        run.energy.flatMap(figure)?.scaled(by: 1 / Double(run.tokens))
+      }
+      return figures.count == group.count ? Estimate.alike(figures) : nil
+    }
+    guard let gross = perToken(\.totalEnergyJ),
+      let power = Estimate.alike(group.compactMap { $0.energy.map { $0.totalEnergyJ.scaled(by: 1 / $0.windowS) } })
+    else { return nil }
+    label = first.label
+    method = first.method
+    tier = first.tier
+    boundary = first.boundary
+    attribution = first.attribution
+    self.runs = group.count
+    joulesPerToken = gross
+    idleSubtractedJoulesPerToken = perToken(\.idleSubtractedEnergyJ)
+    avgPowerW = power
+    coefficientSet = first.coefficientSet
+    dominantUncertainty = first.dominantUncertainty
+  }
+
+  /// A figure as it may be shown: an estimate is marked as one.
+  func text(_ figure: Estimate) -> String { (method.isMeasured ? "" : "≈ ") + Unit.joules.text(figure) }
+}

@@ -1,0 +1,114 @@
+import Campaign
+import CostCurves
+import Foundation
+import Machine
+import Metering
+import Records
+import Statistics
+import TestSupport
+import Testing
+
+@Suite struct CalibrationTests {
+  private let machine = Fixture.machine
+
+  private func calibration() throws -> EnergyCalibration {
+    let runs = (1...12).map { index in
+      let activity = EnergyActivity(
+        seconds: 10, threads: 2, busySeconds: Double(index), memoryGigabytes: 24)
+      // A watt for each idle thread, three for a busy one, a tenth for each gigabyte.
+      return CalibrationRun(
+        workload: "\(index % 4)", activity: activity, joules: 20 + 3 * Double(index) + 24, deviationJoules: 0.5)
+    }
+    return try EnergyCalibration.fit(runs, prior: EnergyPriors.prior(for: "sapphire-rapids"))
+  }
+
+  private func file(_ fingerprint: String? = nil) throws -> CalibrationFile {
+    var file = CalibrationFile(
+      try calibration(), on: machine, boundary: .packageAndMemory, sensors: ["package-0"], toolVersion: "1")
+    file.machineFingerprint = fingerprint ?? file.machineFingerprint
+    return file
+  }
+
+  private func energy(_ file: CalibrationFile?) throws -> (energy: RunEnergy, warnings: [String]) {
+    let instruments = Instruments(
+      timekeeper: TickingClock(), readRoof: { _, _ in .absent("not asked") },
+      openMeter: { _, _ in throw Absence(.missing, "no sensor") }, calibration: { _ in file })
+    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: instruments)
+    let run = try Fixture.runner().decode(4)
+    let energy = try book.energy(of: run, model: try Fixture.workbench().identity).get()
+    return (energy, book.warnings.map(\.code).filter { $0 != "sensor-unusable" })
+  }
+
+  @Test func estimatesGoByWhatWasFittedHere() throws {
+    let (energy, warnings) = try energy(file())
+    #expect(energy.method == .calibrated && energy.tier == "C" && energy.boundary == .packageAndMemory)
+    #expect(energy.label == "estimated (fitted to this machine, package+dram)" && warnings.isEmpty)
+    #expect(energy.coefficientSet?.sources.first?.contains("package-0") == true)
+  }
+
+  @Test func anotherMachinesCoefficientsAreAWidePrior() throws {
+    let (energy, warnings) = try energy(file("another"))
+    #expect(!energy.method.isMeasured && energy.method != .calibrated && energy.tier != "C")
+    #expect(warnings == ["calibration-of-another-machine"])
+    #expect(energy.coefficientSet?.sources.first?.hasSuffix("on another machine") == true)
+  }
+
+  @Test func aPoorFitIsNotUsed() throws {
+    var poor = try file()
+    poor.calibration.heldOutError = 0.2
+    #expect(try energy(poor).energy.method == energy(nil).energy.method)
+  }
+
+  @Test func comesBackFromItsFile() throws {
+    let place = TemporaryDirectory()
+    let path = try #require(CalibrationFile.path(for: machine, environment: ["XDG_CACHE_HOME": place.path]))
+    #expect(path == "\(place.path)/inferometer/energy-\(machine.fingerprint).json")
+    #expect(try CalibrationFile.read(path) == nil)
+    let file = try file()
+    try file.write(to: path)
+    let read = try #require(try CalibrationFile.read(path))
+    #expect(read.calibration == file.calibration && read.machineFingerprint == machine.fingerprint)
+    for damage in ["", "{", "{\"schema\": \"other\"}", "[1]"] {
+      try damage.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: RecordError.self) { try CalibrationFile.read(path) }
+    }
+  }
+
+  @Test func livesWhereTheEnvironmentSays() {
+    let name = "inferometer/energy-\(machine.fingerprint).json"
+    #expect(CalibrationFile.path(for: machine, environment: ["HOME": "/home/me"]) == "/home/me/.cache/\(name)")
+    #expect(
+      CalibrationFile.path(for: machine, environment: ["HOME": "/home/me", "XDG_CACHE_HOME": "x"])
+        == "/home/me/.cache/\(name)")
+    #expect(CalibrationFile.path(for: machine, environment: [:]) == nil)
+  }
+
+  @Test func runsEveryLoadAndFitsThem() throws {
+    let tree = EnergyTrees.server()
+    var server = machine
+    server.sensors = withExtendedLifetime(tree) { MachineDescription.read(root: tree.root).sensors }
+    let clock = TickingClock()
+    let instruments = Instruments(timekeeper: clock, readRoof: { _, _ in .absent("not asked") }) { choice, _ in
+      let facts = EnergyFacts(
+        name: "package-0", quantity: .energy, refreshSeconds: 0.0001, relativeUncertainty: 0.05)
+      let source = PolledSource(facts, timekeeper: clock) { Double(clock.nanoseconds()) / 1e9 * 100 }
+      return EnergyMeter(
+        choice.method, tier: choice.tier, boundary: choice.boundary, sources: [source], timekeeper: clock)
+    }
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    var campaign = CalibrationCampaign(book, on: server, instruments: instruments)
+    campaign.secondsEach = 0.001
+    var seen: [String] = []
+    let calibration = try #require(try campaign.run { name, _, _ in seen.append(name) })
+    #expect(Set(seen).isSuperset(of: ["idle", "spin on 1", "memory", "cache", "prompts in f32", "tokens"]))
+    #expect(seen.count == 2 * Set(seen).count)
+    #expect(calibration.terms.contains("busy_thread") && calibration.heldOutError.isFinite)
+  }
+
+  @Test func needsASensor() throws {
+    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: .scripted)
+    #expect { try CalibrationCampaign(book, on: machine).run { _, _, _ in } } throws: {
+      ($0 as? CampaignError)?.cause == .machine
+    }
+  }
+}

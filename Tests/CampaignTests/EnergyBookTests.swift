@@ -1,0 +1,149 @@
+import Campaign
+import CostCurves
+import Foundation
+import Machine
+import Metering
+import Quantities
+import Records
+import Statistics
+import Synchronization
+import TestSupport
+import Testing
+
+/// A power that a test sets.
+private final class Dial: Sendable {
+  let watts: Atomic<Int>
+
+  init(_ watts: Int) { self.watts = Atomic(watts) }
+}
+
+@Suite struct EnergyBookTests {
+  /// A sensor of 100 W by the clock that ticks a millisecond at every look.
+  private func instruments(
+    failing: Bool = false, refreshSeconds: Double = 0.0001, watts: Double = 100,
+    clock: any Timekeeper = TickingClock()
+  ) -> Instruments {
+    return Instruments(timekeeper: clock, readRoof: { _, _ in .found(Instruments.roof) }) { choice, _ in
+      if failing { throw Absence(.forbidden, "energy_uj may not be read") }
+      let facts = EnergyFacts(
+        name: "package-0", quantity: .energy, refreshSeconds: refreshSeconds, relativeUncertainty: 0.05)
+      let source = PolledSource(facts, timekeeper: clock) { Double(clock.nanoseconds()) / 1e9 * watts }
+      return EnergyMeter(
+        choice.method, tier: choice.tier, boundary: choice.boundary, sources: [source], timekeeper: clock)
+    }
+  }
+
+  private var server: MachineDescription {
+    let tree = EnergyTrees.server()
+    return withExtendedLifetime(tree) { MachineDescription.read(root: tree.root) }
+  }
+
+  private func run(_ book: EnergyBook, _ instruments: Instruments) throws -> (run: PhaseRun, model: ModelIdentity) {
+    let workbench = try Fixture.workbench()
+    let runner = PhaseRunner(
+      try workbench.engine(Fixture.settings, contextLength: 64), batch: 16, supply: .seeded(1, vocabulary: 301),
+      processors: Fixture.machine.processorList, timekeeper: instruments.timekeeper, meter: book.meter)
+    return (try runner.decode(8, depth: 4), workbench.identity)
+  }
+
+  @Test func measuresWhereThereIsASensor() throws {
+    let instruments = instruments()
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    let (run, model) = try run(book, instruments)
+    let energy = try book.energy(of: run, model: model).get()
+    #expect(energy.method.rawValue == "measured.rapl" && energy.tier == "B1" && energy.boundary == .packageAndMemory)
+    #expect(energy.attribution == .wholeHost && energy.sensors == ["package-0"] && energy.coefficientSet == nil)
+    #expect(abs(energy.avgPowerW - 100) < 1e-6)
+    let each = try #require(energy.decodeJoulesPerOutputToken)
+    #expect(abs(each.value - energy.totalEnergyJ.value / 8) < 1e-12)
+    #expect((each.interval?.halfWidth ?? 0) >= 0.05 * each.value)
+    // Idle draws the same by this clock: nothing remains, within what one look at it may be off.
+    #expect((energy.idleSubtractedEnergyJ?.value ?? 1) < 1e-6)
+    #expect(energy.warnings.contains { $0.code == "short_window" })
+  }
+
+  @Test func estimatesWhereTheSensorMayNotBeRead() throws {
+    let instruments = instruments(failing: true)
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    #expect(book.meter == nil && book.warnings.map(\.code) == ["sensor-unusable"])
+    #expect(book.warnings[0].message.contains("energy_uj may not be read"))
+    let (run, model) = try run(book, instruments)
+    let energy = try book.energy(of: run, model: model).get()
+    #expect(energy.label.hasPrefix("estimated (proxy") && energy.sensors.isEmpty)
+    #expect(energy.coefficientSet?.sources.isEmpty == false && energy.totalEnergyJ.interval != nil)
+  }
+
+  @Test func passesOverACounterThatStandsStill() throws {
+    let slow = ScriptedClock(steps: Array(repeating: 200_000_000, count: 100))
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments(watts: 0, clock: slow))
+    #expect(book.meter == nil && book.warnings.contains { $0.message.contains("stood still") })
+  }
+
+  @Test func estimatesARunThatIsTooShortForItsSensor() throws {
+    let instruments = instruments(refreshSeconds: 1)
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    let (run, model) = try run(book, instruments)
+    let energy = try book.energy(of: run, model: model).get()
+    #expect(!energy.method.isMeasured && energy.warnings.map(\.code) == ["window_too_short"])
+  }
+
+  /// 20 W idle before and 40 W later, 100 W in the run: 70 W are the run's, give or take ten.
+  @Test func widensWhatIsLeftByTheDriftOfTheIdlePower() throws {
+    let clock = TickingClock()
+    let dial = Dial(20)
+    let instruments = Instruments(timekeeper: clock, readRoof: { _, _ in .found(Instruments.roof) }) { choice, _ in
+      let facts = EnergyFacts(name: "chip", quantity: .power, refreshSeconds: 0.0001, relativeUncertainty: 0)
+      return EnergyMeter(
+        choice.method, tier: choice.tier, boundary: choice.boundary,
+        sources: [PolledSource(facts, timekeeper: clock) { Double(dial.watts.load(ordering: .relaxed)) }],
+        timekeeper: clock)
+    }
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    dial.watts.store(40, ordering: .relaxed)
+    book.lookAtIdle()
+    dial.watts.store(100, ordering: .relaxed)
+    let (run, model) = try run(book, instruments)
+    let energy = try book.energy(of: run, model: model).get()
+    let active = try #require(energy.idleSubtractedEnergyJ)
+    #expect(abs(active.value / energy.windowS - 70) < 1e-6)
+    #expect(try #require(active.interval).halfWidth >= 10 * energy.windowS - 1e-9)
+  }
+
+  @Test func leavesARunWhoseSensorFailedWithoutEnergy() throws {
+    let instruments = instruments()
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    var (run, model) = try run(book, instruments)
+    run.energy = .failure(EnergyAbsence(.counterReset, "package-0: was set back"))
+    #expect(book.energy(of: run, model: model) == .failure(EnergyAbsence(.counterReset, "package-0: was set back")))
+  }
+
+  @Test func refusesALogThatIsNone() {
+    let tree = FakeTree(["/log.csv": "no log\n"])
+    var options = EnergyOptions()
+    options.meterLog = tree.root + "/log.csv"
+    #expect(throws: MeterLogError.self) { try EnergyBook(options, machine: server, instruments: .scripted) }
+  }
+
+  @Test(
+    arguments: [
+      ("sapphire-rapids", 105, "KVM", 2, "sapphire-rapids"), ("sapphire-rapids", 300, "KVM", 2, "emerald-rapids"),
+      ("cascade-lake", 36, nil, 48, "skylake"), ("haswell", 45, "KVM", 4, "broadwell"), ("zen4", 32, "KVM", 8, "zen4"),
+      ("zen4", 32, nil, 8, "unknown"), ("alder-lake", 36, nil, 24, "unknown"),
+      ("alder-lake", 108, nil, 144, "sierra-forest"),
+      ("arm64-sve2", 114, nil, 72, "neoverse-v"),
+      ("knights-landing", 1, nil, 64, "unknown"),
+    ] as [(String, Int, String?, Int, String)])
+  func knowsTheClassByInstructionsAndCaches(
+    design: String, cache: Int, hypervisor: String?, cores: Int, expected: String
+  ) throws {
+    var machine = Fixture.machine
+    machine.microarchitecture = design
+    machine.hypervisor = hypervisor
+    machine.cores = .found(cores)
+    machine.processors = cores
+    let json =
+      #"{"level": 3, "kind": "Unified", "bytes": \#(cache << 20), "line_bytes": 64, "shared_by": 2, "instances": 1}"#
+    machine.caches = [try JSONDecoder().decode(MachineDescription.Cache.self, from: Data(json.utf8))]
+    #expect(EnergyPrior(machine).name == expected)
+  }
+}

@@ -1,0 +1,88 @@
+import Quantities
+import Records
+import Statistics
+import Testing
+
+@Suite struct RunEnergyTests {
+  @Test func bearsTheTelemetrysNames() throws {
+    let run = runWithEnergy(.decode)
+    let bytes = try RecordCoding.encode(run)
+    let json = String(decoding: bytes, as: UTF8.self)
+    for key in [
+      "power_metric_schema_version\":2", "power_valid\":true", "avg_power_w\":1.5", "total_energy_j\":{",
+      "decode_joules_per_output_token\":{", "method\":\"estimated.transferred", "boundary\":\"wall",
+      "attribution\":\"cpu_share_average", "window_s\":2", "n_samples\":0", "host_fingerprint\":\"f00d",
+      "coefficient_set\":{\"id\":\"table/class\"",
+    ] { #expect(json.contains("\"" + key), "\(key)") }
+    #expect(!json.contains("prefill_joules_per_input_token") && !json.contains("energy_absent"))
+    #expect(try RecordCoding.decode(RunRecord.self, from: bytes) == run)
+  }
+
+  @Test func sharesItsJoulesAmongTheTokens() throws {
+    let energy = sampleEnergy(.prefill, joules: 6)
+    #expect(energy.prefillJoulesPerInputToken?.value == 2 && energy.decodeJoulesPerOutputToken == nil)
+    #expect(energy.joulesPerToken?.interval == Interval(low: 1, high: 3, level: 0.95))
+    #expect(runWithEnergy(.decode).energyJoules == 3)
+  }
+
+  @Test func neverCallsAnEstimateMeasured() {
+    for method in [RunEnergy.Method.calibrated, .transferred, .generic, .init(rawValue: "guessed")] {
+      let energy = sampleEnergy(method: method)
+      #expect(!energy.method.isMeasured && energy.label.hasPrefix("estimated (") && !energy.label.contains("measured"))
+    }
+    #expect(sampleEnergy(method: .init(rawValue: "measured.rapl")).label == "measured (RAPL, wall)")
+    #expect(sampleEnergy(method: .init(rawValue: "measured.by_ear")).label == "measured (measured.by_ear, wall)")
+  }
+
+  @Test func refusesEnergyThatCannotBe() {
+    func defect(_ change: (inout RunEnergy) -> Void) -> String? {
+      var run = runWithEnergy(.decode)
+      if var energy = run.energy {
+        change(&energy)
+        run.energy = energy
+      }
+      return run.defect
+    }
+    #expect(defect { _ in } == nil)
+    #expect(
+      defect {
+        $0.totalEnergyJ.value = 0; $0.totalEnergyJ.interval?.low = 0
+      }?.contains("runs on nothing") == true)
+    #expect(defect { $0.totalEnergyJ.value = -1 } != nil)
+    #expect(defect { $0.totalEnergyJ.interval = nil } != nil)
+    #expect(defect { $0.totalEnergyJ.interval?.low = 4 } != nil)
+    #expect(defect { $0.decodeJoulesPerOutputToken?.value = .infinity } != nil)
+    #expect(defect { $0.windowS = 0 } != nil)
+  }
+
+  @Test func benchHasBothPhasesOrTheReason() throws {
+    func fields(_ repetitions: [[RunRecord]]) throws -> LlamaBenchRow {
+      try #require(
+        LlamaBenchRow(
+          build: .init(commit: "", number: 0), processor: "", model: sampleModel(), configuration: sampleConfiguration,
+          test: .init(promptTokens: 3, generatedTokens: 3), time: "", walls: [1, 1], operations: .zero,
+          energy: LlamaBenchEnergy(repetitions)))
+    }
+    let valid = try fields([
+      [runWithEnergy(.prefill, joules: 3), runWithEnergy(.decode, joules: 6)],
+      [runWithEnergy(.prefill, joules: 9), runWithEnergy(.decode, joules: 12)],
+    ])
+    #expect(valid["power_valid"] == .flag(true) && valid["energy_method"] == .text("estimated.transferred"))
+    // Medians of two are their means: 9 and 21 J; 1 and 3 J/token; 2 and 4 J/token.
+    #expect(valid["total_energy_j"] == .real(15))
+    #expect(valid["prefill_joules_per_input_token"] == .real(2) && valid["decode_joules_per_output_token"] == .real(3))
+    #expect(valid["decode_joules_low"] == .real(1.5) && valid["decode_joules_high"] == .real(4.5))
+
+    var failed = runWithEnergy(.decode)
+    failed.energy = nil
+    failed.energyAbsentCode = "sensor_gap"
+    let invalid = try fields([[runWithEnergy(.decode)], [failed]])
+    #expect(invalid["power_valid"] == .flag(false) && invalid["energy_absent_reason"] == .text("sensor_gap"))
+    #expect(invalid["total_energy_j"] == .absent && invalid["decode_joules_per_output_token"] == .absent)
+
+    let mixed = try fields([
+      [runWithEnergy(.decode)], [runWithEnergy(.decode, method: .init(rawValue: "measured.rapl"))],
+    ])
+    #expect(mixed["power_valid"] == .flag(false) && mixed["energy_absent_reason"] == .text("several_methods"))
+  }
+}
