@@ -52,7 +52,7 @@ package struct BenchCampaign {
           report(test, index: index, repetition: repetition)
           let runs = try runs(of: test.test, runner).map {
             maker.record(
-              $0, settings: test.settings, engine: runner.engine, repetition: repetition, readRoof: nil)
+              $0, settings: test.settings, engine: runner.engine, repetition: repetition, roofs: nil)
           }
           for run in runs {
             try record(run)

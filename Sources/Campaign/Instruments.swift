@@ -1,20 +1,24 @@
+import KernelContract
 import Machine
 import Metering
 
 /// What a campaign measures with, so that tests can put scripts in its place.
 package struct Instruments: Sendable {
+  package typealias Roofs =
+    @Sendable (_ threads: Int, _ peaks: [PeakProbe], _ machine: MachineDescription) -> Finding<WindowRoofs>
+
   package var timekeeper: any Timekeeper
-  package var readRoof: @Sendable (_ threads: Int, _ machine: MachineDescription) -> Finding<ReadRoof>
+  package var roofs: Roofs
 
   package init(
     timekeeper: any Timekeeper,
-    readRoof: @escaping @Sendable (_ threads: Int, _ machine: MachineDescription) -> Finding<ReadRoof>
+    roofs: @escaping Roofs
   ) {
     self.timekeeper = timekeeper
-    self.readRoof = readRoof
+    self.roofs = roofs
   }
 
-  /// The system's clocks and the probe of read bandwidth.
+  /// The system's clocks, and probes of what the machine reaches.
   package static let system = Instruments(
-    timekeeper: SystemTimekeeper(), readRoof: { ReadRoof.measure(threads: $0, on: $1) })
+    timekeeper: SystemTimekeeper(), roofs: { WindowRoofs.measure(threads: $0, peaks: $1, on: $2) })
 }

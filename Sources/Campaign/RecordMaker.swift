@@ -20,7 +20,7 @@ struct RecordMaker {
   }
 
   func record(
-    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoof: Double?
+    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, roofs: WindowRoofs?
   ) -> RunRecord {
     var operations: [String: OperationCount] = [:]
     for operation in run.costs.account.classes {
@@ -35,7 +35,9 @@ struct RecordMaker {
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
       conditions: RunConditions(run.conditions),
       verdict: Verdict.judge(run, threads: settings.threads, processors: machine.processors).map(\.rawValue),
-      canonical: settings == .standard(on: machine), readRoofBytesPerSecond: readRoof,
+      canonical: settings.isStandard(on: machine), readRoofBytesPerSecond: roofs?.readBytesPerSecond,
+      flopRoofFlopsPerSecond: run.shape.phase == .prefill
+        ? roofs?.flopsPerSecond(kernels: run.costs.kernels) : nil,
       energyAbsentReason: energyAbsentReason)
   }
 
@@ -50,6 +52,7 @@ struct RecordMaker {
     RunConfiguration(
       threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
       keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
-      microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels)
+      microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels,
+      manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue)
   }
 }

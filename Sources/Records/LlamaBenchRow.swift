@@ -92,6 +92,8 @@ package struct LlamaBenchRow: Sendable {
       Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
       Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
       Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
+      Field("many_tokens", configuration.manyTokens.map { .whole($0) } ?? .absent),
+      Field("tuning", configuration.tuning.map { .text($0) } ?? .absent),
       Field("median_ts", .real(rate.median)), Field("low_ts", interval.map { .real($0.low) } ?? .absent),
       Field("high_ts", interval.map { .real($0.high) } ?? .absent),
       Field("interval_method", .text((median == nil ? Estimate.Method.meanStudent : .orderStatistics).rawValue)),

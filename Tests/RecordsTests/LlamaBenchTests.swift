@@ -11,7 +11,7 @@ import Testing
     + "no_kv_offload flash_attn devices tensor_split tensor_buft_overrides load_mode embeddings no_op_offload no_host "
     + "fit_target fit_min_ctx n_prompt n_gen n_depth test_time avg_ns stddev_ns avg_ts stddev_ts"
   private static let ours =
-    "pl flops bytes isa activations median_ts low_ts high_ts interval_method use_mmap"
+    "pl flops bytes isa activations many_tokens tuning median_ts low_ts high_ts interval_method use_mmap"
 
   private static let build = LlamaBenchRow.Build(commit: "abc1234", number: 7)
 

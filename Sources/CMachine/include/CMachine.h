@@ -94,8 +94,4 @@ int machine_set_affinity(const uint64_t *mask, size_t bytes);
 void machine_futex_wait(const uint32_t *word, uint32_t expected);
 void machine_futex_wake_all(const uint32_t *word);
 
-/// Reads `bytes` (a multiple of 256) from each of `streams` places that lie `stride` bytes apart, alternating between
-/// them, and returns the exclusive or of all words.
-uint64_t machine_read_streams(const void *base, size_t stride, size_t bytes, unsigned streams);
-
 #endif

@@ -12,13 +12,13 @@ enum Bench: Verb {
       OptionGroup(
         "Model (lists and repeated options are all run)", [BenchOptions.model] + OptionGroup.model.options.dropFirst()),
       OptionGroup("Tests (each takes a list; every combination is run)", BenchOptions.tests),
-      OptionGroup("Engine", [.isa, .activations, .noPin]),
+      OptionGroup("Engine", [.isa, .activations, .tuning, .noPin]),
       OptionGroup("Output", [BenchOptions.output, BenchOptions.errorOutput]),
     ],
     ignored: BenchOptions.ignored,
     notes: [
       "Lists: 1,2,4, ranges 1-8, steps 128-512+128, powers 1-64*2. 0 leaves the prompt or the generation out. The JSON "
-        + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, median_ts "
+        + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, many_tokens, tuning, median_ts "
         + "with its interval.",
       "A prompt test times one prompt, whatever -npl says.",
     ])
@@ -37,6 +37,7 @@ enum Bench: Verb {
       settings.isaCap = request.isaCap
       settings.activations = request.activations
       settings.pin = request.pin
+      settings.tuning = request.tuning
       CampaignProgress.show(.preparing(.load))
       let workbench = try Workbench.load(choice, settings, machine)
       let campaign = BenchCampaign(

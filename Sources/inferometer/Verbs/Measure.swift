@@ -93,6 +93,7 @@ enum Measure: Verb {
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
     request.seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
+    request.settings.tuning = TuningChoice.measuredOnce(arguments, for: request.settings, on: machine)
     return request
   }
 }
