@@ -113,6 +113,11 @@ import Testing
     #expect(roofs.flopsPerSecond.keys.sorted() == peaks.map(\.identity))
   }
 
+  @Test func oneRoofCanBeMeasuredAlone() {
+    #expect((WindowRoofs.flopsPerSecond(threads: 1, isa: .baseline, type: .f32, pace: Self.pace).value ?? 0) > 0)
+    #expect(WindowRoofs.flopsPerSecond(threads: 1, isa: .baseline, type: .bf16, pace: Self.pace).reason != nil)
+  }
+
   @Test func theRoofOfKernelsIsThatOfTheFastest() {
     let roofs = WindowRoofs(
       readBytesPerSecond: 1, exceedsCaches: true, flopsPerSecond: ["peak.f32.avx2": 80, "peak.int8.avx2": 150])

@@ -48,6 +48,18 @@ package struct WindowRoofs: Sendable, Equatable {
     }
   }
 
+  /// Of one probe alone.
+  package static func flopsPerSecond(
+    threads: Int, isa: InstructionSet, type: ActivationFormat, pace: RoofPace = .brief
+  ) -> Finding<Double> {
+    guard let probe = KernelList.usablePeaks.first(where: { $0.isa == isa && $0.type == type }) else {
+      return .absent("\(isa.rawValue) has no arithmetic on \(type.rawValue) here")
+    }
+    let work = RoofWork(probe, pace)
+    return LockstepProbe.measure([work.work], threads: threads, rounds: pace.rounds, secondsEach: pace.secondsEach)
+      .map { try RoofFigure.rate(of: $0[0], amount: work.amount * Double(threads)).estimate.value }
+  }
+
   /// What no kernel among those named exceeds; nil where one of them has no roof that was measured.
   package func flopsPerSecond(kernels: [String]) -> Double? {
     let roofs = KernelList.peaks(of: kernels).map { flopsPerSecond[$0.identity] }

@@ -13,8 +13,8 @@ final class SyntheticProduct: @unchecked Sendable {
 
   private static let rows = 4096
   private static let columns = 2048
-  /// Of one call: a part of the rows, so that calls are short, and weights come from farther than the second cache.
-  private static let groupsPerCall = 16
+  /// Of one call: as many rows as tiles take at once, so that calls are short and weights come from behind the second cache.
+  private static let groupsPerCall = TileBlocking.groups
 
   init(_ format: WeightFormat, tokens: Int, vectors: VectorKernels) throws {
     let layout = PackedLayout(format: format, rows: Self.rows, columns: Self.columns)
