@@ -89,7 +89,7 @@ let package = Package(
     tests("TokenizerTests", ["Model"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
-    tests("CommandTests", ["inferometer"]),
+    tests("CommandTests", ["inferometer", "Campaign", "KernelContract", "Records", "Reporting", "Statistics"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine", "Statistics"]),
     tests(
       "CampaignTests",

@@ -7,6 +7,8 @@ package enum Table {
   }
 
   package static let gated: GatedProduct = { GatedBFloat16.run($0) }
+  package static func peaks(_ add: (PeakProbe) -> Void) { PeakTiles.probes(add) }
+
   package static let attention = TiledAttention(convert: CachePanels.convert, run: AttentionBFloat16.run)
 }
 

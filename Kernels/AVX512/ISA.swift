@@ -10,3 +10,7 @@ typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
 /// A token takes three registers: sums of pairs, exact sums and scaled ones.
 let mostTokens = 8
 typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 8>
+
+/// Two ports of latency 4 need eight sums.
+let peakChains = 12
+typealias PeakChains<Lanes> = InlineArray<12, Lanes>

@@ -10,3 +10,7 @@ typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
 /// A token takes two registers, its exact sums and its scaled ones; the rest holds weights and scales.
 let mostTokens = 12
 typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 12>
+
+/// Two ports of latency 5 need ten sums.
+let peakChains = 12
+typealias PeakChains<Lanes> = InlineArray<12, Lanes>

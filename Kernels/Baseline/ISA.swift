@@ -10,3 +10,7 @@ typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 2, V>
 /// There are no registers to hold sums of more.
 let mostTokens = 2
 typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 2>
+
+/// Eight registers of sums: the additions need as many, and the rest hold what is multiplied.
+let peakChains = 2
+typealias PeakChains<Lanes> = InlineArray<2, Lanes>

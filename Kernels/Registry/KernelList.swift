@@ -19,6 +19,45 @@ package enum KernelList {
     return all
   }()
 
+  /// The roofs of computing.
+  package static let peaks: [PeakProbe] = {
+    var all: [PeakProbe] = []
+    KernelsBaseline.Table.peaks { all.append($0) }
+    KernelsAVX2.Table.peaks { all.append($0) }
+    KernelsAVX512.Table.peaks { all.append($0) }
+    KernelsAVX512VNNI.Table.peaks { all.append($0) }
+    KernelsAMX.Table.peaks { all.append($0) }
+    return all
+  }()
+
+  /// The roofs of moving memory.
+  package static let streams: [StreamProbe] = {
+    var all: [StreamProbe] = []
+    KernelsBaseline.Table.streams { all.append($0) }
+    KernelsAVX2.Table.streams { all.append($0) }
+    KernelsAVX512.Table.streams { all.append($0) }
+    KernelsAVX512VNNI.Table.streams { all.append($0) }
+    return all
+  }()
+
+  /// What runs here.
+  package static var usablePeaks: [PeakProbe] { peaks.filter { isUsable($0.isa) } }
+  /// Of the best instruction set that runs here and has them.
+  package static var usableStreams: [StreamProbe] {
+    let best = streams.map(\.isa).filter(isUsable).max()
+    return streams.filter { $0.isa == best }
+  }
+
+  /// The roofs of computing of the matrix kernels among some kernels' names.
+  package static func peaks(of kernels: [String]) -> [PeakProbe] {
+    let named = matrices.filter { kernels.contains($0.identity) }
+    return peaks.filter { probe in named.contains { $0.activations == probe.type && $0.isa == probe.isa } }
+  }
+
+  private static func isUsable(_ isa: InstructionSet) -> Bool {
+    InstructionSetStatus.all.contains { $0.isa == isa && $0.isUsable }
+  }
+
   /// AMX adds matrix products only; the rest is AVX512VNNI's.
   package static func vectors(_ isa: InstructionSet) -> VectorKernels {
     switch isa {

@@ -16,20 +16,19 @@ package struct KernelSelectionError: Error, CustomStringConvertible {
 package struct KernelSelection: Sendable {
   package let isa: InstructionSet
   package let activations: ActivationMode
+  package let tuning: KernelTuning
   package let vectors: VectorKernels
   package let sampling: SamplingKernels
   /// For prompts, where the activations may be bfloat16 and there are tiles.
   package let tiledAttention: TiledAttention?
   /// By the format's ordinal.
-  private let few: [MatrixKernel]
-  private let many: [MatrixKernel]
-
-  /// From how many tokens on a panel is unpacked once rather than each weight for every four tokens. On AMX a tile holds
-  /// 16 tokens and costs the same for fewer.
-  package static let manyTokens = 9
+  private let fewKernels: [MatrixKernel]
+  private let manyKernels: [MatrixKernel]
 
   /// `cap` is the highest instruction set to use; nil for the best that runs here.
-  package init(cap: InstructionSet? = nil, activations: ActivationMode = .auto) throws {
+  package init(
+    cap: InstructionSet? = nil, activations: ActivationMode = .auto, tuning: KernelTuning = .standard
+  ) throws {
     if let cap, let status = InstructionSetStatus.all.first(where: { $0.isa == cap }), !status.isUsable {
       let reason =
         status.missing.isEmpty
@@ -41,15 +40,16 @@ package struct KernelSelection: Sendable {
     let isa = cap ?? InstructionSetStatus.best
     self.isa = isa
     self.activations = activations
+    self.tuning = tuning
     vectors = KernelList.vectors(isa)
     sampling = KernelList.sampling(isa)
     tiledAttention = isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.tiledAttention : nil
     // Every format has a kernel of each kind on every instruction set, for the baseline compiles them all; the best is last.
     let candidates = KernelList.matrices.filter { $0.isa <= isa }
-    few = WeightFormat.allCases.map { format in
+    fewKernels = WeightFormat.allCases.map { format in
       candidates.last { $0.format == format && Self.suitsFew($0, activations) }!
     }
-    many = WeightFormat.allCases.map { format in
+    manyKernels = WeightFormat.allCases.map { format in
       candidates.last { $0.format == format && Self.suitsMany($0, activations, isa) }!
     }
   }
@@ -71,8 +71,10 @@ package struct KernelSelection: Sendable {
   }
 
   package func matrix(_ format: WeightFormat, tokens: Int) -> MatrixKernel {
-    tokens < Self.manyTokens ? few[format.ordinal] : many[format.ordinal]
+    tokens < tuning.manyTokens ? few(format) : many(format)
   }
+  package func few(_ format: WeightFormat) -> MatrixKernel { fewKernels[format.ordinal] }
+  package func many(_ format: WeightFormat) -> MatrixKernel { manyKernels[format.ordinal] }
 
   /// Both products of a gated feed-forward in one, where all three matrices take bfloat16.
   package func gated(_ gate: MatrixKernel, _ up: MatrixKernel, _ down: MatrixKernel) -> GatedProduct? {

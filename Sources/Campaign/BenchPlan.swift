@@ -35,6 +35,8 @@ package struct BenchRequest: Sendable {
   package var sequences = [1]
   package var isaCap: InstructionSet?
   package var activations = ActivationMode.auto
+  /// Nil for the built-in one.
+  package var tuning: TuningChoice?
   package var pin = true
   /// `-r`
   package var repetitions = 5
@@ -65,7 +67,8 @@ package struct BenchPlan: Sendable {
             for threads in request.threads {
               let settings = EngineSettings(
                 threads: threads, batch: batch, microBatch: min(microBatch, batch), keyFormat: keyFormat,
-                valueFormat: valueFormat, isaCap: request.isaCap, activations: request.activations, pin: request.pin)
+                valueFormat: valueFormat, isaCap: request.isaCap, activations: request.activations,
+                tuning: request.tuning, pin: request.pin)
               try settings.check()
               for depth in request.depths {
                 for (place, sequences) in request.sequences.enumerated() {

@@ -14,7 +14,7 @@ package enum CampaignEvent: Sendable {
 
   package enum Preparation: Sendable, Hashable {
     case load
-    case readRoof
+    case roofs
     case calibration
     /// Of the caches of sequences that decode together.
     case fill

@@ -15,12 +15,14 @@ package struct EngineSettings: Codable, Sendable, Hashable {
   /// The highest instruction set to use; nil for the best that runs here.
   package var isaCap: InstructionSet?
   package var activations: ActivationMode
+  /// Nil for the tool's own.
+  package var tuning: TuningChoice?
   package var pin: Bool
 
   package init(
     threads: Int, batch: Int = 2048, microBatch: Int = 512, keyFormat: CacheFormat = .f16,
     valueFormat: CacheFormat = .f16, isaCap: InstructionSet? = nil, activations: ActivationMode = .auto,
-    pin: Bool = true
+    tuning: TuningChoice? = nil, pin: Bool = true
   ) {
     self.threads = threads
     self.batch = batch
@@ -29,6 +31,7 @@ package struct EngineSettings: Codable, Sendable, Hashable {
     self.valueFormat = valueFormat
     self.isaCap = isaCap
     self.activations = activations
+    self.tuning = tuning
     self.pin = pin
   }
 
@@ -40,10 +43,18 @@ package struct EngineSettings: Codable, Sendable, Hashable {
     return EngineSettings(threads: max(1, min(cores, quota)))
   }
 
-  func options(contextLength: Int, sequences: Int) -> EngineOptions {
+  /// Whether this is the tool's own choice for a machine; what it has found out by timing belongs to that.
+  package func isStandard(on machine: MachineDescription) -> Bool {
+    var settings = self
+    if tuning?.origin == .measured { settings.tuning = nil }
+    return settings == .standard(on: machine)
+  }
+
+  package func options(contextLength: Int, sequences: Int) -> EngineOptions {
     EngineOptions(
       threads: threads, contextLength: contextLength, sequences: sequences, microBatch: min(microBatch, batch),
-      keyFormat: keyFormat, valueFormat: valueFormat, isaCap: isaCap, activations: activations, pin: pin)
+      keyFormat: keyFormat, valueFormat: valueFormat, isaCap: isaCap, activations: activations,
+      tuning: tuning?.tuning ?? .standard, pin: pin)
   }
 
   func check() throws(CampaignError) {

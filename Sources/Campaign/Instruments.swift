@@ -1,11 +1,15 @@
 import FoundationEssentials
+import KernelContract
 import Machine
 import Metering
 
 /// What a campaign measures with, so that tests can put scripts in its place.
 package struct Instruments: Sendable {
+  package typealias Roofs =
+    @Sendable (_ threads: Int, _ peaks: [PeakProbe], _ machine: MachineDescription) -> Finding<WindowRoofs>
+
   package var timekeeper: any Timekeeper
-  package var readRoof: @Sendable (_ threads: Int, _ machine: MachineDescription) -> Finding<ReadRoof>
+  package var roofs: Roofs
 
   /// Opens a set of sensors, or throws why it cannot.
   package var openMeter: @Sendable (_ choice: SensorChoice, _ machine: MachineDescription) throws -> EnergyMeter
@@ -15,21 +19,21 @@ package struct Instruments: Sendable {
 
   package init(
     timekeeper: any Timekeeper,
-    readRoof: @escaping @Sendable (_ threads: Int, _ machine: MachineDescription) -> Finding<ReadRoof>,
+    roofs: @escaping Roofs,
     openMeter: @escaping @Sendable (_ choice: SensorChoice, _ machine: MachineDescription) throws -> EnergyMeter = {
       try EnergyMeter($0, vendor: $1.vendor)
     },
     calibration: @escaping @Sendable (_ machine: MachineDescription) throws -> CalibrationFile? = { _ in nil }
   ) {
     self.timekeeper = timekeeper
-    self.readRoof = readRoof
+    self.roofs = roofs
     self.openMeter = openMeter
     self.calibration = calibration
   }
 
-  /// The system's clocks and the probe of read bandwidth.
+  /// The system's clocks, and probes of what the machine reaches.
   package static let system = Instruments(
-    timekeeper: SystemTimekeeper(), readRoof: { ReadRoof.measure(threads: $0, on: $1) },
+    timekeeper: SystemTimekeeper(), roofs: { WindowRoofs.measure(threads: $0, peaks: $1, on: $2) },
     calibration: { machine in
       try CalibrationFile.path(for: machine, environment: ProcessInfo.processInfo.environment).flatMap(
         CalibrationFile.read)

@@ -13,7 +13,7 @@ package final class MeasureCampaign {
     package var records: [RunRecord]
     package var warnings: [Warning]
     /// Before the first run, between runs, after the last one.
-    package var readRoofs: [ReadRoof]
+    package var roofs: [WindowRoofs]
     package var isInterrupted: Bool
   }
 
@@ -111,7 +111,7 @@ package final class MeasureCampaign {
     if records.isEmpty { files.remove() }
     return Outcome(
       directory: records.isEmpty ? nil : files.directory, records: records, warnings: warnings,
-      readRoofs: session?.roofs ?? [], isInterrupted: isInterrupted)
+      roofs: session?.roofs ?? [], isInterrupted: isInterrupted)
   }
 
   func note(_ warning: Warning) {

@@ -1,4 +1,6 @@
 import Engine
+import KernelContract
+import Kernels
 import Metering
 import Quantities
 import Records
@@ -19,12 +21,14 @@ final class MeasureSession {
   private var roofTime = -Double.infinity
 
   private(set) var records: [RunRecord] = []
-  private(set) var roofs: [ReadRoof] = []
+  private(set) var roofs: [WindowRoofs] = []
+  /// Of the kernels that prompts take.
+  private let peaks: [PeakProbe]
 
   /// The roof is measured again when the last one is older than this.
   private static let roofSeconds = 10.0
   /// What measuring the roof takes at most, for which the end of the budget is kept free.
-  private static let reserveSeconds = 0.5
+  private static let reserveSeconds = 1.0
   /// More of the budget than this is not spent on filling caches for batches.
   private static let mostFillShare = 0.15
 
@@ -52,6 +56,7 @@ final class MeasureSession {
     let longest = campaign.plan.points.filter { !$0.isBatch }.map(\.contextTokens).max() ?? 0
     single = Self.runner(
       campaign, try workbench.engine(plan.settings, contextLength: longest + plan.steps))
+    peaks = Self.peaks(campaign.plan, single.engine)
   }
 
   func run() throws {
@@ -108,7 +113,7 @@ final class MeasureSession {
       ? try runner.prefill(shape.promptTokens, depth: shape.contextTokens)
       : try runner.decode(shape.generatedTokens, sequences: shape.sequences, depth: shape.contextTokens)
     let record = maker.record(
-      run, settings: settings, engine: runner.engine, repetition: repetition, readRoofs: roofs.map(\.bytesPerSecond))
+      run, settings: settings, engine: runner.engine, repetition: repetition, roofs: roofs)
     try campaign.files.writer.append(record)
     records.append(record)
     finished.insert(record.key)
@@ -193,22 +198,29 @@ final class MeasureSession {
 
   private func measureRoof() throws {
     try campaign.cancellation.check()
-    campaign.report(.preparing(.readRoof))
+    campaign.report(.preparing(.roofs))
     campaign.energy.lookAtIdle()
     let roof = try workbench.unbound(during: settings) {
-      campaign.instruments.readRoof(settings.threads, campaign.machine)
+      campaign.instruments.roofs(settings.threads, peaks, campaign.machine)
     }
     roofTime = now
     if let value = roof.value {
       roofs.append(value)
-    } else if roofs.isEmpty && !campaign.warnings.contains(where: { $0.code == "no-read-roof" }) {
+    } else if roofs.isEmpty && !campaign.warnings.contains(where: { $0.code == "no-roofs" }) {
       campaign.note(
-        Warning(code: "no-read-roof", message: "the read bandwidth is not known: \(roof.reason ?? "no reason given")"))
+        Warning(
+          code: "no-roofs", message: "what the machine can reach is not known: \(roof.reason ?? "no reason given")"))
     }
   }
 
+  private static func peaks(_ plan: MeasurePlan, _ engine: Engine) -> [PeakProbe] {
+    let prompts = plan.points.flatMap { $0.shapes(steps: plan.steps) }.filter { $0.phase == .prefill }
+    let kernels = prompts.flatMap { PhaseCosts($0, on: engine, batch: plan.settings.batch).kernels }
+    return KernelList.peaks(of: Array(Set(kernels)))
+  }
+
   private func noteRoofs() {
-    let rates = roofs.map(\.bytesPerSecond)
+    let rates = roofs.map(\.readBytesPerSecond)
     guard let low = rates.min(), let high = rates.max(), low < high * (1 - Verdict.roofDrift) else { return }
     campaign.note(
       Warning(

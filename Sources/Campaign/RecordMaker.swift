@@ -14,7 +14,7 @@ struct RecordMaker {
   var isQuick = false
 
   func record(
-    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, readRoofs: [Double] = []
+    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, roofs: [WindowRoofs] = []
   ) -> RunRecord {
     var operations: [String: OperationCount] = [:]
     for operation in run.costs.account.classes {
@@ -23,7 +23,7 @@ struct RecordMaker {
         flops: entry.flops, bytesRead: entry.bytesRead, bytesWritten: entry.bytesWritten)
     }
     let verdict = Verdict.judge(
-      run, threads: settings.threads, processors: machine.processors, readRoofs: readRoofs)
+      run, threads: settings.threads, processors: machine.processors, readRoofs: roofs.map(\.readBytesPerSecond))
     var energy: RunEnergy?
     var absence: EnergyAbsence?
     do throws(EnergyAbsence) {
@@ -37,9 +37,11 @@ struct RecordMaker {
       repetition: repetition,
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
       conditions: RunConditions(run.conditions),
-      verdict: verdict.map(\.rawValue), canonical: settings == .standard(on: machine) && verdict.isEmpty && !isQuick,
-      readRoofBytesPerSecond: readRoofs.last, energy: energy, energyAbsentCode: absence?.code.rawValue,
-      energyAbsentReason: absence?.reason)
+      verdict: verdict.map(\.rawValue), canonical: settings.isStandard(on: machine) && verdict.isEmpty && !isQuick,
+      readRoofBytesPerSecond: roofs.last?.readBytesPerSecond,
+      flopRoofFlopsPerSecond: run.shape.phase == .prefill
+        ? roofs.last?.flopsPerSecond(kernels: run.costs.kernels) : nil,
+      energy: energy, energyAbsentCode: absence?.code.rawValue, energyAbsentReason: absence?.reason)
   }
 
   /// The key that a run will have, to know whether it is there already.
@@ -53,6 +55,7 @@ struct RecordMaker {
     RunConfiguration(
       threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
       keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
-      microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels)
+      microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels,
+      manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue)
   }
 }

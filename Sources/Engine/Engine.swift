@@ -28,7 +28,8 @@ package final class Engine {
     }
     self.model = model
     self.options = options
-    kernels = try KernelSelection(cap: options.isaCap, activations: options.activations)
+    kernels = try KernelSelection(
+      cap: options.isaCap, activations: options.activations, tuning: options.tuning)
     self.pool = try pool ?? ThreadPool(threads: options.threads, pin: options.pin)
     let description = model.description
     guard description.groupSize <= AttentionContract.maximumRows else {

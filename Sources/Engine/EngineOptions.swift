@@ -14,12 +14,13 @@ package struct EngineOptions: Sendable {
   /// The highest instruction set to use; nil for the best that runs here.
   package var isaCap: InstructionSet?
   package var activations: ActivationMode
+  package var tuning: KernelTuning
   package var pin: Bool
 
   package init(
     threads: Int, contextLength: Int, sequences: Int = 1, microBatch: Int = 512, keyFormat: CacheFormat = .f16,
     valueFormat: CacheFormat = .f16, isaCap: InstructionSet? = nil, activations: ActivationMode = .auto,
-    pin: Bool = true
+    tuning: KernelTuning = .standard, pin: Bool = true
   ) {
     self.threads = threads
     self.contextLength = contextLength
@@ -29,6 +30,7 @@ package struct EngineOptions: Sendable {
     self.valueFormat = valueFormat
     self.isaCap = isaCap
     self.activations = activations
+    self.tuning = tuning
     self.pin = pin
   }
 }

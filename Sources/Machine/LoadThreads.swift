@@ -1,4 +1,3 @@
-import CMachine
 import Glibc
 import Synchronization
 
@@ -17,9 +16,13 @@ package enum LoadThreads {
     }
   }
 
-  /// Reads a buffer of each thread's own again and again; the bytes that were read, or nil where it could not be had.
-  package static func read(threads: Int, bytesPerThread: Int, seconds: Double) -> Double? {
-    let size = max(4096, bytesPerThread / 256 * 256)
+  /// Has a buffer of each thread's own read again and again; the bytes that were read, or nil where it could not be had.
+  /// What `reader` returns is used, so that no read can be left out.
+  package static func read(
+    threads: Int, bytesPerThread: Int, seconds: Double,
+    reader: @escaping @Sendable (_ base: UnsafeMutableRawPointer, _ bytes: Int) -> Int
+  ) -> Double? {
+    let size = max(4096, bytesPerThread / 4096 * 4096)
     let sink = Sink()
     let end = Clock.nanoseconds() + UInt64(seconds * 1e9)
     let isComplete = ThreadTeam.run(threads) { _ in
@@ -28,13 +31,13 @@ package enum LoadThreads {
       defer { munmap(memory, size) }
       // Pages that were never written all share one page of zeros, which any cache holds.
       for page in stride(from: 0, to: size, by: 4096) { memory.storeBytes(of: 1, toByteOffset: page, as: UInt8.self) }
-      var bits: UInt64 = 0
+      var bits = 0
       var bytes = 0
       while Clock.nanoseconds() < end {
-        bits ^= machine_read_streams(memory, 0, size, 1)
+        bits ^= reader(memory, size)
         bytes += size
       }
-      sink.bits.bitwiseXor(bits, ordering: .relaxed)
+      sink.bits.bitwiseXor(UInt64(truncatingIfNeeded: bits), ordering: .relaxed)
       sink.bytes.add(bytes, ordering: .relaxed)
     }
     guard isComplete, !sink.isShort.load(ordering: .relaxed) else { return nil }

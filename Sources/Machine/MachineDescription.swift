@@ -61,6 +61,17 @@ package struct MachineDescription: Codable, Equatable, Sendable {
     package var sharedBy: Int
     package var instances: Int
 
+    package init(
+      level: Int, kind: String, bytes: Int, lineBytes: Finding<Int>, sharedBy: Int, instances: Int
+    ) {
+      self.level = level
+      self.kind = kind
+      self.bytes = bytes
+      self.lineBytes = lineBytes
+      self.sharedBy = sharedBy
+      self.instances = instances
+    }
+
     enum CodingKeys: String, CodingKey {
       case level, kind, bytes, instances
       case lineBytes = "line_bytes"

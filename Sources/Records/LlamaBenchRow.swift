@@ -97,6 +97,8 @@ package struct LlamaBenchRow: Sendable {
         Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
         Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
         Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
+        Field("many_tokens", configuration.manyTokens.map { .whole($0) } ?? .absent),
+        Field("tuning", configuration.tuning.map { .text($0) } ?? .absent),
         Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),
         Field("low_ts", middle.interval.map { .real($0.low) } ?? .absent),
         Field("high_ts", middle.interval.map { .real($0.high) } ?? .absent),

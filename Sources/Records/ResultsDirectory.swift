@@ -96,7 +96,7 @@ package struct ResultsDirectory: Sendable, Hashable {
     try file.synchronize()
   }
 
-  private static func makeDirectories(_ path: String) throws(RecordError) {
+  static func makeDirectories(_ path: String) throws(RecordError) {
     var status = stat()
     if stat(path, &status) == 0 {
       if status.st_mode & S_IFMT == S_IFDIR { return }

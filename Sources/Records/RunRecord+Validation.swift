@@ -44,6 +44,7 @@ extension RunRecord {
       ("configuration.threads", configuration.threads, Limit.parallel),
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
+      ("configuration.many_tokens", configuration.manyTokens ?? 1, Limit.tokens),
       ("model.parameters", model.parameters, Limit.any),
       ("conditions.voluntary_switches", conditions.voluntarySwitches.value ?? 0, Limit.any),
       ("conditions.involuntary_switches", conditions.involuntarySwitches.value ?? 0, Limit.any),
@@ -64,6 +65,7 @@ extension RunRecord {
       ("conditions.clock_before_hertz", conditions.clockBeforeHertz.value ?? 0),
       ("conditions.clock_after_hertz", conditions.clockAfterHertz.value ?? 0),
       ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0),
+      ("flop_roof_flops_per_second", flopRoofFlopsPerSecond ?? 0),
     ]
     for (name, count) in operations.sorted(by: { $0.key < $1.key }) {
       amounts.append(("operations.\(name).flops", count.flops.value))

@@ -36,6 +36,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var canonical: Bool
   /// Read bandwidth that this machine reached in the same window.
   package var readRoofBytesPerSecond: Double?
+  /// Operations that this machine reached in the same window with the instructions of the run's kernels; of prefill runs.
+  package var flopRoofFlopsPerSecond: Double?
   package var energy: RunEnergy?
   /// Why there is no energy: a code for programs and a line for people.
   package var energyAbsentCode: String?
@@ -45,7 +47,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     toolVersion: String, time: String = Timestamp.utc(), machineFingerprint: String, model: ModelIdentity,
     configuration: RunConfiguration, shape: RunShape, repetition: Int, samples: [Timing],
     operations: [String: OperationCount], conditions: RunConditions, verdict: [String] = [], canonical: Bool = false,
-    readRoofBytesPerSecond: Double? = nil, energy: RunEnergy? = nil, energyAbsentCode: String? = nil,
+    readRoofBytesPerSecond: Double? = nil, flopRoofFlopsPerSecond: Double? = nil, energy: RunEnergy? = nil,
+    energyAbsentCode: String? = nil,
     energyAbsentReason: String? = nil
   ) {
     self.toolVersion = toolVersion
@@ -65,6 +68,7 @@ package struct RunRecord: Codable, Sendable, Equatable {
     self.verdict = verdict
     self.canonical = canonical
     self.readRoofBytesPerSecond = readRoofBytesPerSecond
+    self.flopRoofFlopsPerSecond = flopRoofFlopsPerSecond
     self.energy = energy
     self.energyAbsentCode = energyAbsentCode
     self.energyAbsentReason = energyAbsentReason
@@ -154,10 +158,14 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
   package var pinned: Bool
   /// Identities of the kernels that ran.
   package var kernels: [String]
+  /// From how many tokens on weights were unpacked to panels, and whether that is the tool's own number (`standard`), one that
+  /// was `measured` on this machine, or one that was `given`.
+  package var manyTokens: Int?
+  package var tuning: String?
 
   package init(
     threads: Int, isa: String, activations: String, keyType: String, valueType: String, batch: Int, microBatch: Int,
-    pinned: Bool, kernels: [String]
+    pinned: Bool, kernels: [String], manyTokens: Int? = nil, tuning: String? = nil
   ) {
     self.threads = threads
     self.isa = isa
@@ -168,5 +176,7 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
     self.microBatch = microBatch
     self.pinned = pinned
     self.kernels = kernels
+    self.manyTokens = manyTokens
+    self.tuning = tuning
   }
 }

@@ -79,8 +79,11 @@ package enum Analysis {
     guard let first = trusted.first, first.tokens > 0 else { return nil }
     let rates = trusted.map { Double($0.tokens) / $0.wall.value }
     let steps = trusted.map { $0.wall.value / Double($0.samples.count) }
-    let shares = trusted.compactMap { run in
-      run.readRoofBytesPerSecond.map { $0 > 0 ? run.bytesRead.value / run.wall.value / $0 : .nan }
+    func share(_ roof: KeyPath<RunRecord, Double?>, _ amount: (RunRecord) -> Double) -> Estimate? {
+      let shares = trusted.compactMap { run in
+        run[keyPath: roof].map { $0 > 0 ? amount(run) / run.wall.value / $0 : .nan }
+      }
+      return shares.count == trusted.count ? Estimate.across(runs: shares) : nil
     }
     guard
       let tokensPerSecond = Estimate.across(runs: rates),
@@ -98,8 +101,10 @@ package enum Analysis {
       timePerOutputTokenSeconds: first.phase == .decode ? step : nil,
       percentiles: first.phase == .decode ? percentiles(trusted) : nil,
       operationsPerToken: first.operations.mapValues { $0 / Double(first.tokens) }, flopsPerSecond: flops,
-      bytesPerSecond: bytes, readRoofShare: shares.count == trusted.count ? Estimate.across(runs: shares) : nil,
+      bytesPerSecond: bytes, readRoofShare: share(\.readRoofBytesPerSecond) { $0.bytesRead.value },
       readRoofBytesPerSecond: (try? Sample(trusted.compactMap(\.readRoofBytesPerSecond)))?.median,
+      flopRoofShare: share(\.flopRoofFlopsPerSecond) { $0.flops.value },
+      flopRoofFlopsPerSecond: (try? Sample(trusted.compactMap(\.flopRoofFlopsPerSecond)))?.median,
       dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerToken),
       energy: PointEnergy(trusted))
   }

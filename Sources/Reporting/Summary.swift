@@ -70,6 +70,9 @@ package struct MeasuredPoint: Encodable, Sendable {
   /// Bytes read in a second, over the read bandwidth measured in the same window.
   package var readRoofShare: Estimate?
   package var readRoofBytesPerSecond: Double?
+  /// Operations in a second, over what the instructions of the kernels reached in the same window; of prefill.
+  package var flopRoofShare: Estimate?
+  package var flopRoofFlopsPerSecond: Double?
   package var dollarsPerMillionTokens: Estimate
   package var energy: PointEnergy?
 

@@ -23,7 +23,12 @@ enum Tables {
     ]
     columns += energy(points, full: full)
     columns.append(Column("GFLOP/s", optional: true) { ($0.flopsPerSecond.value / 1e9).significant(3) })
-    if full { columns += details }
+    if full {
+      columns +=
+        [
+          Column("of FLOP roof") { $0.flopRoofShare.map { Unit.share.text($0) } ?? "not measured" }
+        ] + details
+    }
     return table(columns, points)
   }
 

@@ -26,6 +26,7 @@ package struct Unit: Sendable {
   package static let count = decimal("")
   package static let byteRate = decimal("B/s")
   package static let flopRate = decimal("FLOP/s")
+  package static let operationRate = decimal("OP/s")
   package static let parameters = Unit(scales: [
     .init(factor: 1e9, symbol: "billion"), .init(factor: 1e6, symbol: "million"),
     .init(factor: 1, symbol: ""),

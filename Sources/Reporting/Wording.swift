@@ -32,9 +32,15 @@ package enum Wording {
     let setup = subject.configuration
     let cache = setup.keyType == setup.valueType ? setup.keyType : "\(setup.keyType)/\(setup.valueType)"
     let flagged = subject.flaggedRuns > 0 ? ", \(subject.flaggedRuns) with a verdict against them" : ""
-    return
-      "\(count(setup.threads, "thread")), \(setup.isa), \(setup.activations) activations, \(cache) cache, \(count(subject.runs, "run"))\(flagged)"
-      .printable
+    var facts = [
+      count(setup.threads, "thread"), setup.isa, "\(setup.activations) activations", "\(cache) cache",
+    ]
+    // The built-in tuning is no news.
+    if let tokens = setup.manyTokens, let tuning = setup.tuning, tuning != "standard" {
+      facts.append("unpacking once for \(tokens) tokens or more (\(tuning))")
+    }
+    facts.append(count(subject.runs, "run") + flagged)
+    return facts.joined(separator: ", ").printable
   }
 
   /// The energy of a token, how it came about and what makes it uncertain; or why there is none.
@@ -84,6 +90,9 @@ package enum Wording {
     var rates = [Unit.flopRate.text(point.flopsPerSecond), Unit.byteRate.text(point.bytesPerSecond)]
     if let share = point.readRoofShare, let roof = point.readRoofBytesPerSecond {
       rates.append("\(Unit.share.text(share)) of the read roof of \(Unit.byteRate.text(roof))")
+    }
+    if let share = point.flopRoofShare, let roof = point.flopRoofFlopsPerSecond {
+      rates.append("\(Unit.share.text(share)) of the FLOP roof of \(Unit.flopRate.text(roof))")
     }
     return "\(place): \(rates.joined(separator: ", "))"
   }

@@ -15,7 +15,7 @@ enum CampaignProgress {
   private static func text(_ work: CampaignEvent.Preparation) -> String {
     switch work {
     case .load: "loading the weights"
-    case .readRoof: "measuring how fast memory can be read"
+    case .roofs: "measuring what this machine can reach"
     case .calibration: "finding out how much fits into the time"
     case .fill: "filling the caches"
     case .warmUp: "warming up"

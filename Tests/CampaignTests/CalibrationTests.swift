@@ -31,7 +31,7 @@ import Testing
 
   private func energy(_ file: CalibrationFile?) throws -> (energy: RunEnergy, warnings: [String]) {
     let instruments = Instruments(
-      timekeeper: TickingClock(), readRoof: { _, _ in .absent("not asked") },
+      timekeeper: TickingClock(), roofs: { _, _, _ in .absent("not asked") },
       openMeter: { _, _ in throw Absence(.missing, "no sensor") }, calibration: { _ in file })
     let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: instruments)
     let run = try Fixture.runner().decode(4)
@@ -88,7 +88,7 @@ import Testing
     var server = machine
     server.sensors = withExtendedLifetime(tree) { MachineDescription.read(root: tree.root).sensors }
     let clock = TickingClock()
-    let instruments = Instruments(timekeeper: clock, readRoof: { _, _ in .absent("not asked") }) { choice, _ in
+    let instruments = Instruments(timekeeper: clock, roofs: { _, _, _ in .absent("not asked") }) { choice, _ in
       let facts = EnergyFacts(
         name: "package-0", quantity: .energy, refreshSeconds: 0.0001, relativeUncertainty: 0.05)
       let source = PolledSource(facts, timekeeper: clock) { Double(clock.nanoseconds()) / 1e9 * 100 }

@@ -23,7 +23,7 @@ private final class Dial: Sendable {
     failing: Bool = false, refreshSeconds: Double = 0.0001, watts: Double = 100,
     clock: any Timekeeper = TickingClock()
   ) -> Instruments {
-    return Instruments(timekeeper: clock, readRoof: { _, _ in .found(Instruments.roof) }) { choice, _ in
+    return Instruments(timekeeper: clock, roofs: Instruments.scripted.roofs) { choice, _ in
       if failing { throw Absence(.forbidden, "energy_uj may not be read") }
       let facts = EnergyFacts(
         name: "package-0", quantity: .energy, refreshSeconds: refreshSeconds, relativeUncertainty: 0.05)
@@ -91,7 +91,7 @@ private final class Dial: Sendable {
   @Test func widensWhatIsLeftByTheDriftOfTheIdlePower() throws {
     let clock = TickingClock()
     let dial = Dial(20)
-    let instruments = Instruments(timekeeper: clock, readRoof: { _, _ in .found(Instruments.roof) }) { choice, _ in
+    let instruments = Instruments(timekeeper: clock, roofs: Instruments.scripted.roofs) { choice, _ in
       let facts = EnergyFacts(name: "chip", quantity: .power, refreshSeconds: 0.0001, relativeUncertainty: 0)
       return EnergyMeter(
         choice.method, tier: choice.tier, boundary: choice.boundary,

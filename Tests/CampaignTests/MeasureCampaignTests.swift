@@ -1,4 +1,5 @@
 import Campaign
+import Kernels
 import Foundation
 import Machine
 import Records
@@ -40,7 +41,9 @@ import Testing
 
   @Test func writesEveryRunOfThePlan() throws {
     let log = Log()
-    let campaign = try begin { log.events.append($0) }
+    var request = Fixture.request
+    request.settings.tuning = TuningChoice(KernelTuning(manyTokens: 5), .given)
+    let campaign = try begin(request) { log.events.append($0) }
     let outcome = try campaign.run()
     let directory = try #require(outcome.directory)
     let written = try RunLog.read(directory.runs).records
@@ -50,12 +53,14 @@ import Testing
     #expect(written.count == 3 * Fixture.runsPerRepetition)
     #expect(Set(written.map(\.key)).count == written.count)
     #expect(written.allSatisfy { $0.readRoofBytesPerSecond == 10e9 && $0.model == campaign.plan.model })
+    #expect(written.allSatisfy { $0.flopRoofFlopsPerSecond == ($0.phase == .prefill ? 1e12 : nil) })
+    #expect(written.allSatisfy { $0.configuration.manyTokens == 5 && $0.configuration.tuning == "given" })
     #expect(
       written.allSatisfy { $0.energy?.method.isMeasured == false && $0.energy?.joulesPerToken?.interval != nil })
     #expect(try directory.readMachine().fingerprint == Fixture.machine.fingerprint)
     #expect(directory.readCommand() == "inferometer measure")
     #expect(log.progress.map(\.index) == Array(1...written.count))
-    #expect(outcome.readRoofs.count >= 2)
+    #expect(outcome.roofs.count >= 2)
   }
 
   @Test func readsEachPromptBeforeItDecodesBehindIt() throws {

@@ -12,11 +12,18 @@ final class TickingClock: Timekeeper {
 }
 
 extension Instruments {
-  static let roof = ReadRoof(bytesPerSecond: 10e9, exceedsCaches: true)
-
-  /// Ticks instead of the system's clock, and a roof that nobody measured.
+  /// Ticks instead of the system's clock, and roofs that nobody measured.
   static var scripted: Instruments {
-    Instruments(timekeeper: TickingClock(), readRoof: { _, _ in .found(roof) }) { choice, _ in
+    Instruments(
+      timekeeper: TickingClock(),
+      roofs: { _, peaks, _ in
+        let rates = peaks.map { ($0.identity, 1e12) }
+        return .found(
+          WindowRoofs(
+            readBytesPerSecond: 10e9, exceedsCaches: true,
+            flopsPerSecond: Dictionary(rates, uniquingKeysWith: { a, _ in a })))
+      }
+    ) { choice, _ in
       throw Absence(.missing, "\(choice.sensors.map(\.name)): not in a test")
     }
   }

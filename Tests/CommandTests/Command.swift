@@ -22,8 +22,11 @@ enum Command {
     try run(arguments, input: input, directory: directory)
   }
 
-  static func run(_ arguments: [String], input: String? = nil, directory: String? = nil) throws -> Result {
-    let running = try Running(arguments, input: input, directory: directory)
+  /// `cache` stands for the user's folder of caches; without it there is an empty one.
+  static func run(
+    _ arguments: [String], input: String? = nil, directory: String? = nil, cache: String? = nil
+  ) throws -> Result {
+    let running = try Running(arguments, input: input, directory: directory, cache: cache)
     return running.wait()
   }
 
@@ -32,9 +35,14 @@ enum Command {
     let process = Process()
     private let files = FakeTree()
 
-    init(_ arguments: [String], input: String? = nil, output: FileHandle? = nil, directory: String? = nil) throws {
+    init(
+      _ arguments: [String], input: String? = nil, output: FileHandle? = nil, directory: String? = nil,
+      cache: String? = nil
+    ) throws {
       process.executableURL = URL(filePath: Command.path)
       process.arguments = arguments
+      process.environment = ProcessInfo.processInfo.environment.merging(
+        ["XDG_CACHE_HOME": cache ?? files.root + "/cache"], uniquingKeysWith: { $1 })
       if let directory { process.currentDirectoryURL = URL(filePath: directory) }
       files.write("/input", input ?? "")
       for name in ["/output", "/errors"] { files.write(name, "") }

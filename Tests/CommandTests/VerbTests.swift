@@ -30,17 +30,6 @@ struct VerbTests {
     #expect(try Command.run("--version").output.wholeMatch(of: /inferometer \d+\.\d+\.\d+\n/) != nil)
   }
 
-  @Test func theMachineIsDescribed() throws {
-    let text = try Command.run("machine", "--quick")
-    #expect(text.output.contains("Instruction sets") && text.output.contains("baseline"))
-    #expect(text.lines.allSatisfy { $0.count <= 80 })
-    let json = try Command.run("machine", "--quick", "--json")
-    let object = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
-    let machine = try #require(object["machine"] as? [String: Any])
-    #expect(machine["model_name"] is String && machine["sensors"] is [Any])
-    #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
-  }
-
   @Test func theDoctorSaysWhatItChecked() throws {
     struct Check: Decodable {
       var name: String

@@ -54,7 +54,7 @@ func sampleModel(name: String = "smol", source: String = "preset:smol") -> Model
 
 let sampleConfiguration = RunConfiguration(
   threads: 2, isa: "avx512vnni", activations: "int8", keyType: "f16", valueType: "f16", batch: 2048, microBatch: 512,
-  pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"])
+  pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"], manyTokens: 5, tuning: "measured")
 
 extension FakeTree {
   /// The path of a file that now has this text.

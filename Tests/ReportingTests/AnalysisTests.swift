@@ -62,6 +62,15 @@ import Testing
     #expect(try subject(runs).decode[1].readRoofShare != nil)
   }
 
+  /// A prompt of 512 takes 225,231,328.125 FLOP a token and 0.644072 s, each run a percent more or less; 1 TFLOP/s is the roof.
+  @Test func prefillHasItsFlopRoof() throws {
+    let subject = try #require(summary.subjects.first)
+    let share = 225_231_328.125 * 512 / 0.644072 / 1e12
+    #expect(isClose(subject.prefill.last?.flopRoofShare?.value, share * (1 / 0.99 + 1 + 1 / 1.01) / 3))
+    #expect(subject.prefill.last?.flopRoofFlopsPerSecond == 1e12)
+    #expect(subject.decode[2].flopRoofShare == nil)
+  }
+
   @Test func curvesFindTheLaw() throws {
     let subject = try #require(summary.subjects.first)
     let decode = try #require(subject.decodeCurve)

@@ -80,7 +80,7 @@ enum SampleCampaign {
       toolVersion: "0.1", time: "2026-01-31T09:30:00Z", machineFingerprint: "f00d", model: model,
       configuration: configuration, shape: shape, repetition: repetition, samples: samples, operations: operations,
       conditions: RunConditions(absent: "not observed"), verdict: verdict, canonical: true,
-      readRoofBytesPerSecond: 15e9,
+      readRoofBytesPerSecond: 15e9, flopRoofFlopsPerSecond: shape.phase == .prefill ? 1e12 : nil,
       energyAbsentReason: "no powercap directory")
   }
 }

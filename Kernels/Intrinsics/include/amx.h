@@ -29,4 +29,14 @@ INLINE void amx_store_block(void *c0, void *c1, long stride, int rows) {
   _tile_stored(0, c0, stride); _tile_stored(1, c1, stride);
   if (rows == 2) { _tile_stored(2, (char *)c0 + 16 * stride, stride); _tile_stored(3, (char *)c1 + 16 * stride, stride); }
 }
+// The same block on operands that stay where they are: what the tile unit does when nothing else is in its way.
+INLINE void amx_load_operands(const void *a, const void *b) {
+  _tile_loadd(4, a, 64); _tile_loadd(5, a, 64); _tile_loadd(6, b, 64); _tile_loadd(7, b, 64);
+}
+INLINE void amx_multiply_bf16_2x2(void) {
+  _tile_dpbf16ps(0, 4, 6); _tile_dpbf16ps(1, 4, 7); _tile_dpbf16ps(2, 5, 6); _tile_dpbf16ps(3, 5, 7);
+}
+INLINE void amx_multiply_int8_2x2(void) {
+  _tile_dpbssd(0, 4, 6); _tile_dpbssd(1, 4, 7); _tile_dpbssd(2, 5, 6); _tile_dpbssd(3, 5, 7);
+}
 #endif

@@ -6,6 +6,9 @@ package enum Table {
     forEachFormat(Matrices(add: add))
   }
 
+  package static func peaks(_ add: (PeakProbe) -> Void) { Peak.probes(add) }
+  package static func streams(_ add: (StreamProbe) -> Void) { Stream.probes(add) }
+
   package static let vectors = VectorKernels(
     norm: Elementwise.norm, add: Elementwise.add, scale: Elementwise.scale, siluProduct: Elementwise.siluProduct,
     geluProduct: Elementwise.geluProduct, softcap: Elementwise.softcap, rotateAdjacent: Rotation.adjacent,

@@ -98,8 +98,4 @@ void machine_futex_wake_all(const uint32_t *word);
 /// 8 bytes, or -errno. glibc has no wrapper for this call.
 int machine_open_counter(uint32_t type, uint64_t event, int processor);
 
-/// Reads `bytes` (a multiple of 256) from each of `streams` places that lie `stride` bytes apart, alternating between
-/// them, and returns the exclusive or of all words.
-uint64_t machine_read_streams(const void *base, size_t stride, size_t bytes, unsigned streams);
-
 #endif

@@ -1,6 +1,7 @@
 import CostCurves
 import Engine
 import Glibc
+import KernelContract
 import Kernels
 import Machine
 import Metering
@@ -31,15 +32,17 @@ extension CalibrationCampaign {
         ))
     }
     let cache = machine.lastLevelCache?.bytes ?? 32 << 20
+    let probe = KernelList.usableStreams.first { $0.traffic == .read }!  // every instruction set has one
     let inner = machine.caches.filter { $0.level == 2 }.map(\.bytes).min() ?? 1 << 20
     for (name, bytes, share) in [("memory", 2 * cache / all + (64 << 20), 1.0), ("cache", inner / 2, 0)] {
       loads.append(
         (
           name,
           { seconds in
-            guard let read = LoadThreads.read(threads: all, bytesPerThread: bytes, seconds: seconds) else {
-              throw Self.noThreads(all)
+            let read = LoadThreads.read(threads: all, bytesPerThread: bytes, seconds: seconds) { base, bytes in
+              probe.run(.init(base: base, streams: 1, streamStride: 0, arrayStride: 0, bytes: bytes))
             }
+            guard let read else { throw Self.noThreads(all) }
             return ([:], read, share...share)
           }
         ))

@@ -18,7 +18,7 @@ package struct KernelRoofs: Sendable {
 
   package static func measured(on machine: MachineDescription) -> KernelRoofs {
     KernelRoofs(
-      read: { ReadRoof.measure(threads: $0, on: machine).map(\.bytesPerSecond) },
-      peak: { _, _, _ in .absent("the peak of arithmetic is not measured") })
+      read: { WindowRoofs.measure(threads: $0, peaks: [], on: machine).map(\.readBytesPerSecond) },
+      peak: { WindowRoofs.flopsPerSecond(threads: $0, isa: $1, type: $2) })
   }
 }

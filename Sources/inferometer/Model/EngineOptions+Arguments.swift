@@ -28,7 +28,7 @@ extension Option {
 
 extension OptionGroup {
   static let engine = OptionGroup(
-    "Engine", [.threads, .isa, .activations, .keyType, .valueType, .batch, .microBatch, .noPin])
+    "Engine", [.threads, .isa, .activations, .keyType, .valueType, .batch, .microBatch, .tuning, .noPin])
 }
 
 extension EngineSettings {
@@ -50,6 +50,7 @@ extension EngineSettings {
     batch = try arguments.integer(.batch, in: Self.batchRange) ?? batch
     microBatch = min(try arguments.integer(.microBatch, in: Self.batchRange) ?? microBatch, batch)
     pin = !arguments.contains(.noPin)
+    tuning = try .chosen(arguments, for: self, on: machine)
   }
 
   /// Rounding keys and values would undo what Float activations are asked for.

@@ -12,14 +12,14 @@ enum Bench: Verb {
       OptionGroup(
         "Model (lists and repeated options are all run)", [BenchOptions.model] + OptionGroup.model.options.dropFirst()),
       OptionGroup("Tests (each takes a list; every combination is run)", BenchOptions.tests),
-      OptionGroup("Engine", [.isa, .activations, .noPin]), .energy,
+      OptionGroup("Engine", [.isa, .activations, .tuning, .noPin]), .energy,
       OptionGroup("Output", [BenchOptions.output, BenchOptions.errorOutput]),
     ],
     ignored: BenchOptions.ignored,
     notes: [
       "Lists: 1,2,4, ranges 1-8, steps 128-512+128, powers 1-64*2. 0 leaves the prompt or the generation out. The JSON "
-        + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, median_ts "
-        + "with its interval, and energy: the method, J/token of each phase with its interval, or why there is none.",
+        + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, many_tokens, "
+        + "tuning, median_ts with its interval, and energy: the method, J/token of each phase with its interval, or why there is none.",
       "A prompt test times one prompt, whatever -npl says.",
     ])
 
@@ -44,6 +44,7 @@ enum Bench: Verb {
       settings.isaCap = request.isaCap
       settings.activations = request.activations
       settings.pin = request.pin
+      settings.tuning = request.tuning
       CampaignProgress.show(.preparing(.load))
       let workbench = try Workbench.load(choice, settings, machine)
       let campaign = BenchCampaign(

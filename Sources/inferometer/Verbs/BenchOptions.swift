@@ -88,6 +88,8 @@ extension BenchRequest {
     keyFormats = try arguments.choices(BenchOptions.keyType, EngineSettings.cacheFormats) ?? [format]
     valueFormats = try arguments.choices(BenchOptions.valueType, EngineSettings.cacheFormats) ?? [format]
     pin = !arguments.contains(.noPin)
+    tuning = try .chosen(
+      arguments, for: EngineSettings(threads: 1, isaCap: isaCap, activations: activations), on: machine)
     repetitions = try arguments.integer(BenchOptions.repetitions, in: 1...100_000) ?? repetitions
     goal = try Self.goal(arguments)
     warmsUp = !arguments.contains(BenchOptions.noWarmUp)

@@ -7,27 +7,55 @@ import Metering
 import Records
 import Reporting
 
-/// `machine`: what this computer is, as every record will say it.
+/// `machine`: what this computer is, as every record will say it, and what it can reach.
 enum MachineVerb: Verb {
-  private static let quick = Option("--quick", help: "do not measure how fast memory can be read")
+  private static let roofs = Option(
+    "--roofs", help: "measure what it can reach: operations, bandwidth, latency (10 to 20 s)")
+  private static let tune = Option(
+    "--tune", help: "find out by timing from how many tokens weights are unpacked once (1 s)")
 
   static let syntax = Syntax(
-    "machine", summary: "describe this computer: processor, instruction sets, sensors, read bandwidth",
-    usage: ["[OPTION…]"], groups: [OptionGroup("Output", [quick])])
+    "machine", summary: "describe this computer: processor, instruction sets, sensors, roofs",
+    usage: ["[OPTION…]"], groups: [OptionGroup("Measurement", [roofs, tune])],
+    notes: [
+      "What was measured is kept in $XDG_CACHE_HOME/inferometer (~/.cache/inferometer), and shown from there with its "
+        + "date. The tuning is used by generate, score, bench and measure, which take --tuning to overrule it."
+    ])
 
   static func run(_ arguments: Arguments) throws {
     let machine = MachineDescription.read()
-    let roofs = arguments.contains(quick) ? nil : readRoofs(of: machine)
+    let cache = MachineCache(of: machine)
+    let tuning =
+      arguments.contains(tune) ? try found(MeasuredTuning.now(on: machine)) : cache.loaded(MeasuredTuning.load)
     let report = Report(
-      machine: machine, instructionSets: InstructionSetStatus.all.map(InstructionSetRow.init), readRoofs: roofs)
+      machine: machine, instructionSets: InstructionSetStatus.all.map(InstructionSetRow.init),
+      manyTokens: (tuning?.tuning ?? .standard).manyTokens, measuredTuning: tuning,
+      roofs: arguments.contains(roofs) ? try measuredRoofs(of: machine, cache) : cache.loaded(Roofs.load))
     try Console.print(arguments.contains(.json) ? JSONText.of(report, pretty: true) : text(report))
+  }
+
+  private static func measuredRoofs(of machine: MachineDescription, _ cache: MachineCache) throws -> Roofs {
+    let roofs = try found(
+      Roofs.measure(on: machine) { threads in
+        Console.progress("measuring what \(threads == 1 ? "one thread" : "\(threads) threads") can reach")
+      })
+    cache.keep(roofs.store)
+    return roofs
+  }
+
+  private static func found<Value>(_ finding: Finding<Value>) throws -> Value {
+    guard let value = finding.value else { throw Failure(.failure, finding.reason ?? "") }
+    return value
   }
 
   private struct Report: Encodable {
     var machine: MachineDescription
     var instructionSets: [InstructionSetRow]
-    /// Nil where it was not to be measured.
-    var readRoofs: [Finding<ReadRoofRow>]?
+    /// What the engine goes by, and what it rests on where that was measured.
+    var manyTokens: Int
+    var measuredTuning: MeasuredTuning?
+    /// Nil where they were never measured.
+    var roofs: Roofs?
   }
 
   private struct InstructionSetRow: Encodable {
@@ -48,32 +76,6 @@ enum MachineVerb: Verb {
     }
   }
 
-  private struct ReadRoofRow: Encodable {
-    let threads: Int
-    let streams: Int
-    let medianBytesPerSecond: Double
-    let exceedsCaches: Bool
-  }
-
-  /// Of one thread and of all; the number of places read at once that does best.
-  private static func readRoofs(of machine: MachineDescription) -> [Finding<ReadRoofRow>] {
-    Set([1, machine.processors]).sorted().map { threads in
-      Console.progress("measuring how fast \(threads == 1 ? "one thread reads" : "\(threads) threads read") memory")
-      return ReadBandwidthProbe.measure(threads: threads, on: machine).map { results in
-        let rows = results.compactMap { result in
-          result.median.map {
-            ReadRoofRow(
-              threads: threads, streams: result.streams, medianBytesPerSecond: $0, exceedsCaches: result.exceedsCaches)
-          }
-        }
-        guard let best = rows.max(by: { $0.medianBytesPerSecond < $1.medianBytesPerSecond }) else {
-          throw Absence(.missing, "the probe took no sample")
-        }
-        return best
-      }
-    }
-  }
-
   private static func text(_ report: Report) -> String {
     var page = Page()
     for (index, line) in Wording.lines(of: MachineCard(report.machine)).enumerated() {
@@ -86,9 +88,12 @@ enum MachineVerb: Verb {
     page.field("energy", energySource(of: report.machine))
     for sensor in report.machine.sensors { page.field("", line(of: sensor)) }
     page.field("", "wall meter, read where --meter-log names its log")
+    page.field("tuning", tuning(report))
+    if report.roofs == nil { page.field("roofs", "not measured yet: inferometer machine --roofs") }
     page.table("Instruction sets", instructionSets(report.instructionSets))
-    if let roofs = report.readRoofs { page.table("Read bandwidth", bandwidths(roofs)) }
-    return page.text
+    guard let roofs = report.roofs else { return page.text }
+    for (title, table) in RoofTables.all(roofs) { page.table(title, table) }
+    return page.text + "\n" + RoofTables.remarks(roofs).printable.wrapped(Page.width).joined(separator: "\n") + "\n"
   }
 
   private static func instructionSets(_ rows: [InstructionSetRow]) -> TextTable {
@@ -117,26 +122,14 @@ enum MachineVerb: Verb {
     return "no sensor can be used: estimated by coefficients \(row), \(prior.boundary.rawValue)"
   }
 
+  private static func tuning(_ report: Report) -> String {
+    let source = report.measuredTuning.map { "measured \($0.time)" } ?? "built in; machine --tune measures it"
+    return "weights are unpacked once for \(report.manyTokens) tokens or more (\(source))".printable
+  }
+
   private static func line(of sensor: Sensor) -> String {
     let reason = sensor.excluded ?? sensor.reading.reason
     let state = reason.map { "not usable: \($0)" } ?? "usable"
     return "\(sensor.name), \(sensor.domain.rawValue) \(sensor.quantity.rawValue), \(state)".printable
-  }
-
-  private static func bandwidths(_ roofs: [Finding<ReadRoofRow>]) -> TextTable {
-    var table = TextTable([
-      TextTable.figure("threads"), TextTable.figure("streams"), TextTable.figure("median"), TextTable.text("remark"),
-    ])
-    for roof in roofs {
-      guard let row = roof.value else {
-        table.add(["", "", "unknown", roof.reason ?? ""])
-        continue
-      }
-      table.add([
-        "\(row.threads)", "\(row.streams)", Unit.byteRate.text(row.medianBytesPerSecond),
-        row.exceedsCaches ? "" : "caches may have helped",
-      ])
-    }
-    return table
   }
 }

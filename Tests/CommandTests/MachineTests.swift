@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct MachineTests {
+  /// The file in which the command looks for what it measured here, and what belongs into it.
+  private static func fileOfTuning(manyTokens: Int, version: String = "0.1.0") throws -> (name: String, text: String) {
+    let machine = try facts(Command.run("machine", "--json"))
+    let description = try #require(machine["machine"] as? [String: Any])
+    let fingerprint = try #require(description["fingerprint"] as? String)
+    let sets = try #require(machine["instruction_sets"] as? [[String: Any]])
+    let best = try #require(sets.first { $0["is_selected"] as? Bool == true }?["name"] as? String)
+    let text = """
+      {"schema":"inferometer.cache","schema_version":1,"kind":"tuning","tool_version":"\(version)",
+      "machine_fingerprint":"\(fingerprint)","value":{"time":"2026-01-31T09:30:00Z","isa":"\(best)",
+      "tuning":{"many_tokens":\(manyTokens)},"timings":[]}}
+      """
+    return ("/inferometer/tuning-\(fingerprint).json", text)
+  }
+
+  private static func facts(_ result: Command.Result) throws -> [String: Any] {
+    #expect(result.status == 0, "\(result.errors)")
+    return try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+  }
+
+  @Test func describesWithoutMeasuring() throws {
+    let text = try Command.run("machine")
+    #expect(text.output.contains("Instruction sets") && text.output.contains("baseline"))
+    #expect(text.output.contains("machine --roofs") && text.output.contains("built in"))
+    #expect(text.lines.allSatisfy { $0.count <= 80 })
+    let object = try Self.facts(Command.run("machine", "--json"))
+    let machine = try #require(object["machine"] as? [String: Any])
+    #expect(machine["model_name"] is String && machine["sensors"] is [Any])
+    #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
+    #expect(object["many_tokens"] as? Int == 9 && object["roofs"] == nil && object["measured_tuning"] == nil)
+  }
+
+  @Test func aMeasuredTuningIsShownAndUsed() throws {
+    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
+    let cache = FakeTree([name: text])
+    #expect(try Command.run(["machine"], cache: cache.root).output.contains("for 5 tokens or more"))
+    let object = try Self.facts(Command.run(["machine", "--json"], cache: cache.root))
+    #expect(object["many_tokens"] as? Int == 5)
+    #expect((object["measured_tuning"] as? [String: Any])?["time"] as? String == "2026-01-31T09:30:00Z")
+  }
+
+  @Test func nothingInACacheSteersATerminal() throws {
+    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
+    let roofs = try Self.fileOfTuning(manyTokens: 5).text.replacing("\"kind\":\"tuning\"", with: "\"kind\":\"roofs\"")
+    let value = #"{"time":"\u001b[31m","method":"\u001b[2J","compute":[],"bandwidth":[],"latency":[]}}"#
+    let start = try #require(roofs.range(of: "\"value\":"))
+    let cache = FakeTree([
+      name: text.replacing("2026-01-31T09:30:00Z", with: #"\u001b[31m"#),
+      name.replacing("tuning-", with: "roofs-"): roofs[..<start.upperBound] + value,
+    ])
+    let result = try Command.run(["machine"], cache: cache.root)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(result.output.contains("Operations on registers alone") && !result.output.contains("\u{1b}"))
+  }
+
+  /// What each way to run writes into its records.
+  @Test(
+    arguments: [
+      ([], "measured", 5), (["--tuning", "off"], "standard", 9), (["--tuning", "7"], "given", 7),
+      (["--isa", "baseline"], "standard", 9),
+    ] as [([String], String, Int)])
+  func anOptionOverrulesWhatWasMeasured(options: [String], origin: String, manyTokens: Int) throws {
+    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
+    let cache = FakeTree([name: text])
+    let files = FakeTree()
+    let result = try Command.run(
+      [
+        "measure", "-m", Fixtures.model("llama"), "--contexts", "0,8", "-npl", "1", "--budget", "1", "-t", "1",
+        "--results", files.root + "/here",
+      ] + options, cache: cache.root)
+    #expect(result.status == 0, "\(result.errors)")
+    let made = try FileManager.default.contentsOfDirectory(atPath: files.root + "/here")
+    let runs = try String(contentsOfFile: "\(files.root)/here/\(try #require(made.first))/runs.jsonl", encoding: .utf8)
+    for line in runs.split(separator: "\n") {
+      let run = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      let configuration = try #require(run["configuration"] as? [String: Any])
+      #expect(configuration["tuning"] as? String == origin && configuration["many_tokens"] as? Int == manyTokens)
+    }
+  }
+
+  @Test func aFileThatCannotBeUsedIsSaidAndIgnored() throws {
+    for (name, text) in [
+      try Self.fileOfTuning(manyTokens: 0), try Self.fileOfTuning(manyTokens: 5, version: "0.0.1"),
+      (try Self.fileOfTuning(manyTokens: 5).name, "\u{1b}[31mnonsense"),
+    ] {
+      let cache = FakeTree([name: text])
+      let result = try Command.run(["machine"], cache: cache.root)
+      #expect(result.status == 0 && result.output.contains("for 9 tokens or more"))
+      #expect(result.errors.split(separator: "\n").count == 1 && result.errors.contains("ignored"))
+      #expect(!result.errors.contains("\u{1b}"))
+    }
+  }
+
+  @Test(arguments: ["0", "-3", "1025", "many", ""]) func aTuningThatCannotBeIsRefused(word: String) throws {
+    let result = try Command.run("generate", "-m", Fixtures.model("llama"), "--prompt", "a", "--tuning=\(word)")
+    #expect(result.status == 64 && result.errors.contains("--tuning"))
+  }
+
+  @Test func tuningIsKeptWhereItCanBe() throws {
+    let cache = FakeTree()
+    #expect(try Command.run(["machine", "--tune"], cache: cache.root).status == 0)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: cache.root + "/inferometer")
+    #expect(kept.count == 1 && kept[0].hasPrefix("tuning-"))
+    #expect(try Command.run(["machine"], cache: cache.root).output.contains("(measured"))
+    let file = FakeTree(["/file": ""])
+    let result = try Command.run(["machine", "--tune"], cache: file.root + "/file")
+    #expect(result.status == 0 && result.errors.contains("not kept"))
+  }
+}
