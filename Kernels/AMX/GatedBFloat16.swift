@@ -30,7 +30,11 @@ enum GatedBFloat16 {
       for group in block.groups {
         let i = row + (group - block.groups.lowerBound) * 16
         let g = gate.lanes(i)
-        let value = x.function == .silu ? quickSilu(g) : quickGelu(g)
+        let value =
+          switch x.function {
+          case .silu: quickSilu(g)
+          case .gelu: quickGelu(g)
+          }
         store_low_halves(target + group / 2 * 1024 + group % 2 * 32, bfloat16Bits(value * up.lanes(i)))
       }
     }

@@ -8,5 +8,5 @@ package struct KernelTuning: Codable, Sendable, Hashable {
   package static let manyTokensRange = 1...1024
 
   /// On AMX a tile holds 16 tokens and costs the same for fewer.
-  package static let standard = KernelTuning(manyTokens: 9)
+  package static let standard = KernelTuning(manyTokens: 12)
 }

@@ -31,7 +31,8 @@ import Testing
     var codes: [String] = []
     var runs = 0
     let outcome = try BenchCampaign(
-      try BenchPlan(request), on: try Fixture.workbench(), toolVersion: "1", instruments: .scripted,
+      try BenchPlan(request), on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
+      instruments: .scripted,
       observer: { if case .noted(let warning) = $0 { codes.append(warning.code) } }
     ).run(record: { _ in runs += 1 })
     return (outcome.results, codes, runs)

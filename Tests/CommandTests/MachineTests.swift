@@ -32,7 +32,7 @@ import Testing
     let machine = try #require(object["machine"] as? [String: Any])
     #expect(machine["model_name"] is String && machine["sensors"] is [Any])
     #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
-    #expect(object["many_tokens"] as? Int == 9 && object["roofs"] == nil && object["measured_tuning"] == nil)
+    #expect(object["many_tokens"] as? Int == 12 && object["roofs"] == nil && object["measured_tuning"] == nil)
   }
 
   @Test func aMeasuredTuningIsShownAndUsed() throws {
@@ -61,8 +61,8 @@ import Testing
   /// What each way to run writes into its records.
   @Test(
     arguments: [
-      ([], "measured", 5), (["--tuning", "off"], "standard", 9), (["--tuning", "7"], "given", 7),
-      (["--isa", "baseline"], "standard", 9),
+      ([], "measured", 5), (["--tuning", "off"], "standard", 12), (["--tuning", "7"], "given", 7),
+      (["--isa", "baseline"], "standard", 12),
     ] as [([String], String, Int)])
   func anOptionOverrulesWhatWasMeasured(options: [String], origin: String, manyTokens: Int) throws {
     let (name, text) = try Self.fileOfTuning(manyTokens: 5)
@@ -90,7 +90,7 @@ import Testing
     ] {
       let cache = FakeTree([name: text])
       let result = try Command.run(["machine"], cache: cache.root)
-      #expect(result.status == 0 && result.output.contains("for 9 tokens or more"))
+      #expect(result.status == 0 && result.output.contains("for 12 tokens or more"))
       #expect(result.errors.split(separator: "\n").count == 1 && result.errors.contains("ignored"))
       #expect(!result.errors.contains("\u{1b}"))
     }

@@ -30,22 +30,22 @@ INLINE i32x16 dot4_wide(i32x16 acc, u32x16 w, int32_t a) {
 #endif
 }
 
-// acc += w·a for weights 0…127, in one instruction where there is one.
-#if defined(__AVX512VNNI__)
+// acc += w·a for weights 0…127: the better way where bytes are multiplied and added in one instruction, or by none at all.
+#if defined(__AVX512VNNI__) || !defined(__AVX2__)
 #define HAS_DOT4 1
 #else
 #define HAS_DOT4 0
 #endif
 INLINE int has_dot4(void) { return HAS_DOT4; }
 INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
-#if HAS_DOT4
+#if defined(__AVX512VNNI__)
   return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)w, _mm512_set1_epi32(a));
 #else
   return dot4_wide(acc, w, a);
 #endif
 }
 
-// Where there is none: sums of two products in halves of 16 bits, as many as fit there, then their sum in 32.
+// Else: sums of two products in halves of 16 bits, as many as fit there, then their sum in 32.
 INLINE u32x16 add_pairs(u32x16 pairs, u32x16 w, int32_t a) {
 #if defined(__AVX512BW__)
   return (u32x16)_mm512_add_epi16((__m512i)pairs, _mm512_maddubs_epi16((__m512i)w, _mm512_set1_epi32(a)));
