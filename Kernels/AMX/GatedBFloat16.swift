@@ -6,17 +6,26 @@ enum GatedBFloat16 {
   static func run(_ x: GatedArguments) {
     let half = TileBlocking.groups / 2
     let upPanels = x.gate.scratch + TileBlocking.panelBytes / 2
-    let gate = (x.gate.scratch + TileBlocking.panelBytes).assumingMemoryBound(to: Float.self)
-    let up = gate + half * 16
+    let sums = (x.gate.scratch + TileBlocking.panelBytes).assumingMemoryBound(to: Float.self)
     let stride = TileBlocking.sumStride
     amx_configure()
     TileBlocks.forEach(x.gate, groups: half) { block in
       block.unpack(x.gate, x.unpackGate, to: x.gate.scratch)
       block.unpack(x.up, x.unpackUp, to: upPanels)
-      block.multiply(
-        x.gate, x.gate.scratch, from: block.isFirst ? nil : gate, to: gate, fromStride: stride, toStride: stride)
-      block.multiply(x.up, upPanels, from: block.isFirst ? nil : up, to: up, fromStride: stride, toStride: stride)
-      if block.isLast { join(x, block, gate, up) }
+      var part = block
+      var token = block.tokens.lowerBound
+      while token < block.tokens.upperBound {
+        part.tokens = token..<(token + 32 < block.tokens.upperBound ? token + 32 : block.tokens.upperBound)
+        // Sums that are complete at once are joined while they are in the first cache, and the next take their place.
+        let isWhole = block.isFirst && block.isLast
+        let gate = sums + (isWhole ? 0 : (token - block.tokens.lowerBound) * stride)
+        let up = gate + half * 16
+        part.multiply(
+          x.gate, x.gate.scratch, from: block.isFirst ? nil : gate, to: gate, fromStride: stride, toStride: stride)
+        part.multiply(x.up, upPanels, from: block.isFirst ? nil : up, to: up, fromStride: stride, toStride: stride)
+        if block.isLast { join(x, part, gate, up) }
+        token += 32
+      }
     }
     amx_release()
   }

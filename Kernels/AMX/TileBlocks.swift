@@ -62,7 +62,7 @@ struct TileBlocks {
       let a = x.activations + (tokens.lowerBound / 16 + tile) * aStride + steps.lowerBound * 1024
       var i = 0
       while i < groups.count {
-        if tile + 2 < tiles {
+        if tokens.lowerBound + tile * 16 + 32 < x.tokens {
           prefetch_lines(a + 2 * aStride + i / 2 * part, part)
           prefetch_lines(a + 3 * aStride + i / 2 * part, part)
         }
