@@ -4,8 +4,8 @@ import KernelContract
 // Products for few tokens: weights go from memory through registers into the sums, each read once for `T` tokens.
 // `S` groups are read side by side, because one sequential stream takes only about two thirds of a core's bandwidth.
 
-/// The processor's own prefetching stops at a page's end and does not keep up with several streams: asking this far ahead gained
-/// 10 to 15 % of a core's bandwidth on formats of four bits, and a third where four tokens are computed meanwhile.
+/// With several tokens the processor computes too long on a block to see far ahead, and asking for memory by hand gains a third
+/// of the time of four tokens. With one token it costs more than it gains.
 private let blocksAhead = 16
 
 /// int8 activations: exact integer sums of a span, then one multiply-add by the scales.
@@ -20,10 +20,16 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
     let sums = F.span == 32 ? row.sums32 : row.sums16
     let scaledSums = F.span == 32 ? row.scaledSums32 : row.scaledSums16
     var result = InlineArray<S, InlineArray<T, FloatLanes>>(repeating: InlineArray<T, FloatLanes>(repeating: .zero))
-    for block in 0..<layout.depth / 32 {
+    let blocks = layout.depth / 32
+    for block in 0..<blocks {
       for s in 0..<S {
         let group = groups + s * groupStride
-        prefetchBlock(F.self, group, layout, block + blocksAhead)
+        if T > 1 {
+          // Behind the last block comes the group that this stream reads next.
+          let next = block + blocksAhead
+          prefetchBlock(
+            F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
+        }
         for half in 0..<32 / F.span {
           let span = block * (32 / F.span) + half
           var exact = InlineArray<T, IntLanes>(repeating: .zero)
