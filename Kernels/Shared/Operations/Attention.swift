@@ -40,11 +40,6 @@ enum Attention {
     let keyTile = x.keys + start * size * keyElement
     let valueElement = CacheLayout.elementBytes(x.valueLayout.format)
     let valueTile = x.values + from * size * valueElement
-    // Few rows compute less than they read: the values, and the next tile's keys, are on their way meanwhile.
-    if rows < tallTileRows {
-      prefetch_lines(valueTile, (to - from) * size * valueElement)
-      if to < x.positions.upperBound { prefetch_lines(keyTile + width * size * keyElement, width * size * keyElement) }
-    }
     switch x.keyLayout.format {
     case .f32: score(Float32Element.self, x, rows, keyTile, scores, firstVector, vectors)
     case .f16: score(Float16Element.self, x, rows, keyTile, scores, firstVector, vectors)
@@ -79,7 +74,8 @@ enum Attention {
     multiplyPanel(
       E.self, rows: rows, vectors: vectors - firstVector, a: x.queries, aStride: x.queryStride,
       b: keys + firstVector * panel, bStride: 16 * E.bytes, panelStride: panel, depth: x.keyLayout.headSize,
-      c: scores + firstVector * 16, cStride: AttentionContract.tilePositions, accumulate: false)
+      c: scores + firstVector * 16, cStride: AttentionContract.tilePositions, accumulate: false,
+      ahead: AttentionContract.tilePositions * size * E.bytes)
   }
 
   /// Scores become weights exp(score − maximum), 0 where the row may not look; what was summed before is rescaled.
@@ -137,7 +133,7 @@ enum Attention {
     multiplyPanel(
       E.self, rows: rows, vectors: size / 16, a: weights, aStride: AttentionContract.tilePositions, b: values,
       bStride: size * E.bytes, panelStride: 16 * E.bytes, depth: count, c: x.output, cStride: x.outputStride,
-      accumulate: true)
+      accumulate: true, ahead: AttentionContract.tilePositions * size * E.bytes)
   }
 
   @inline(never)

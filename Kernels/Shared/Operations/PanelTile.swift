@@ -2,18 +2,22 @@ import CIntrinsics
 
 /// c[r][v·16 + lane] (+)= Σ over k of a[r][k] · b[k][v·16 + lane], for R rows and V vectors, sums in registers.
 enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
-  /// Strides: of `a` and `c` in Floats from row to row, of `b` in bytes from k to k and from vector to vector.
+  /// Strides: of `a` and `c` in Floats from row to row, of `b` in bytes from k to k and from vector to vector. What lies `ahead`
+  /// bytes behind each vector is asked for while this one is multiplied; 0 for nothing.
   @inline(always)
   static func run(
     a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int, panelStride: Int, depth: Int,
-    c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+    c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int = 0
   ) {
     var sums = InlineArray<R, InlineArray<V, FloatLanes>> { _ in InlineArray(repeating: .zero) }
     // What is added to at the end arrives meanwhile.
     if accumulate { for r in 0..<R { prefetch_lines(c + r * cStride, V * 64) } }
     for k in 0..<depth {
       var columns = InlineArray<V, FloatLanes>(repeating: .zero)
-      for v in 0..<V { columns[v] = E.load(b + k * bStride + v * panelStride) }
+      for v in 0..<V {
+        columns[v] = E.load(b + k * bStride + v * panelStride)
+        if ahead != 0 { prefetch_lines(b + k * bStride + v * panelStride + ahead, 64) }
+      }
       for r in 0..<R {
         let x = FloatLanes(repeating: a[r * aStride + k])
         for v in 0..<V { sums[r][v].add(product: columns[v], x) }
@@ -28,11 +32,18 @@ enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
 @inline(always)
 func multiplyPanel<E: PanelElement>(
   _: E.Type, rows: Int, vectors: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int,
-  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int = 0
 ) {
   var v = 0
   while v < vectors {
     let (x, y) = (b + v * panelStride, c + v * 16)
+    if tileVectors == 2 && rows <= 4 && v + 4 <= vectors {
+      multiplyFewRows(
+        E.self, rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride, depth: depth,
+        c: y, cStride: cStride, accumulate: accumulate, ahead: ahead)
+      v += 4
+      continue
+    }
     if tileVectors == 2 && v + 1 < vectors {
       multiplyRows(
         E.self, PanelWidth<2>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
@@ -43,6 +54,32 @@ func multiplyPanel<E: PanelElement>(
         depth: depth, c: y, cStride: cStride, accumulate: accumulate)
     }
     v += v + tileVectors <= vectors ? tileVectors : 1
+  }
+}
+
+/// One to four rows by four vectors: two vectors alone would be too few sums to hide the latency of the multiply-adds.
+@inline(never)
+private func multiplyFewRows<E: PanelElement>(
+  _: E.Type, rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int, panelStride: Int,
+  depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int
+) {
+  switch rows {
+  case 4:
+    PanelTile<E, 4, 4>.run(
+      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
+      accumulate: accumulate, ahead: ahead)
+  case 3:
+    PanelTile<E, 3, 4>.run(
+      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
+      accumulate: accumulate, ahead: ahead)
+  case 2:
+    PanelTile<E, 2, 4>.run(
+      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
+      accumulate: accumulate, ahead: ahead)
+  default:
+    PanelTile<E, 1, 4>.run(
+      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
+      accumulate: accumulate, ahead: ahead)
   }
 }
 
