@@ -44,7 +44,7 @@ import Testing
       Reference.dot(matrix.format, row: $0.baseAddress! + row * matrix.rowBytes, x)
     }
     let l1 = x.reduce(0.0) { $0 + abs(Double($1)) }
-    return (dot.value, Double(x.count + 16) * 0x1p-24 * l1 * matrix.largestPart + 0x1.02p-7 * dot.magnitude)
+    return (dot.value, Double(x.count + 16) * 0x1p-24 * l1 * matrix.largestPart + 0x1.2dp-7 * dot.magnitude)
   }
 
   /// [token][depth], read back from the tiles.
