@@ -40,7 +40,7 @@ enum CachePanels {
     let size = cache.keyLayout.paddedHeadSize
     for block in positions.lowerBound / 16..<(positions.upperBound + 31) / 32 * 2 {
       let source = cache.keys + block * size * 16
-      let scales = cache.keys + cache.keyLayout.scaleOffset + block * size / 32 * 32
+      let scales = cache.keys + cache.keyLayout.scale(of: block * 16)
       for pair in 0..<size / 2 {
         let scale = load_f16(scales + pair / 16 * 32)
         let even = load_i8(source + pair * 32) * scale
@@ -71,14 +71,13 @@ enum CachePanels {
   ) {
     let size = cache.valueLayout.paddedHeadSize
     let groupBytes = cache.valueLayout.capacity * 32
-    let spans = size / 32
     for pair in positions.lowerBound / 2..<(positions.upperBound + 31) / 32 * 16 {
       let source = cache.values + pair * 2 * size
-      let scales = cache.values + cache.valueLayout.scaleOffset + pair * 2 * spans * 2
+      let scales = cache.values + cache.valueLayout.scale(of: pair * 2)
       for group in 0..<size / 16 {
-        let even = load_i8(source + group * 16) * FloatLanes(repeating: half_to_float(scales + group / 2 * 2))
-        let odd =
-          load_i8(source + size + group * 16) * FloatLanes(repeating: half_to_float(scales + (spans + group / 2) * 2))
+        let scale = scales + group / 2 * 32
+        let even = load_i8(source + group * 16) * FloatLanes(repeating: half_to_float(scale))
+        let odd = load_i8(source + size + group * 16) * FloatLanes(repeating: half_to_float(scale + 2))
         target.storeBytes(of: bfloat16Pair(even, odd), toByteOffset: group * groupBytes + pair * 64, as: WordLanes.self)
       }
     }

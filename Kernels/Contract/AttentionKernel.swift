@@ -26,7 +26,7 @@ package struct AttentionArguments {
   package var outputStride: Int
   package var maxima: UnsafeMutablePointer<Float>
   package var sums: UnsafeMutablePointer<Float>
-  /// This thread's own, `scratchBytes(headSize:)` long.
+  /// This thread's own, `scratchBytes` long.
   package var scratch: UnsafeMutableRawPointer
 
   package init(
@@ -61,11 +61,8 @@ package enum AttentionContract {
   /// Most rows of one call.
   package static let maximumRows = 64
 
-  /// Scores of a tile, and a tile of keys and of values as Float (Q8_0 is unpacked there).
-  package static func scratchBytes(headSize: Int) -> Int {
-    let padded = (headSize + 31) / 32 * 32
-    return 4 * (maximumRows * tilePositions + 2 * padded * tilePositions)
-  }
+  /// Scores of a tile, and as many sums or weights that Q8_0 has yet to scale or has scaled.
+  package static let scratchBytes = 2 * 4 * maximumRows * tilePositions
 
   /// Two products of `headSize` multiply-adds a visible (row, position) pair; each visible key and value read once.
   /// `visible` counts (token, position) pairs, `positions` the cached positions read.

@@ -6,8 +6,8 @@ package enum CacheFormat: String, CaseIterable, Codable, Sendable {
 /// One sequence's keys (or values) of one key-value head of one layer.
 ///
 /// Keys are [block of 16 positions][element][16 positions]: sixteen scores in one vector. Values are [position][element]: the
-/// weighted sum runs over positions. Q8_0 adds a plane of f16 scales, one for 32 elements of a position, behind the elements:
-/// keys [block of 16 positions][32 elements][16 positions], values [position][32 elements].
+/// weighted sum runs over positions. Q8_0 adds a plane of f16 scales, one for 32 elements of a position, behind the elements,
+/// for both [block of 16 positions][32 elements][16 positions]: scores and weights take sixteen at once.
 package struct CacheLayout: Sendable, Equatable {
   package let format: CacheFormat
   /// Elements of a head; rounded up to whole blocks of 32, the rest stays zero.
@@ -35,6 +35,9 @@ package struct CacheLayout: Sendable, Equatable {
     case .q8_0: 1
     }
   }
+
+  /// Bytes from the head's first to the scale of a position's first 32 elements; those of the next 32 follow 32 bytes on.
+  package func scale(of position: Int) -> Int { scaleOffset + position / 16 * paddedHeadSize + position % 16 * 2 }
 
   /// Bytes that one position's `headSize` elements take, scales included.
   package static func bytes(_ format: CacheFormat, elements: Int) -> Int {

@@ -2,7 +2,8 @@ import Glibc
 import KernelContract
 import Model
 
-// Attention is cut into tasks that threads take as they come: later tokens of a prompt see more positions than earlier ones.
+// Attention is cut into pieces. Those of decoding tokens are alike, and each thread has its share of neighbours, whose keys and values
+// lie one behind the other; a prompt's threads take them as they come: later tokens see more positions than earlier ones.
 
 extension ThreadProgram {
   /// A prompt: (run, key-value head, as many tokens as fill a tile of rows). A decoding sequence: (run, key-value head, split of
@@ -10,15 +11,27 @@ extension ThreadProgram {
   func attend(_ layer: Int) {
     let heads = model.keyValueHeadCount
     let window = model.isSliding(layer: layer) ? model.slidingWindow ?? .max : .max
+    let mine =
+      isDecoding
+      ? share(step.runs.reduce(0) { $0 + pieceCount($1, window) * heads }, part: thread, of: threads) : nil
+    var task = mine?.lowerBound ?? engine.pool.takeTask()
     var first = 0
-    var task = engine.pool.takeTask()
     for run in step.runs {
       let count = pieceCount(run, window)
-      while task < first + count * heads {
-        // Heads outermost, last pieces first: the longest tasks are not left for the end.
-        let piece = piece(count - 1 - (task - first) % count, of: count, run, window)
-        attend(layer, run, head: (task - first) / count, piece, window)
-        task = engine.pool.takeTask()
+      var prepared: Int?
+      while task < min(first + count * heads, mine?.upperBound ?? .max) {
+        let (head, index) = ((task - first) / count, (task - first) % count)
+        if run.tokens.count == 1 {
+          if prepared != head { prepareQueries(layer, run, run.tokens, head) }
+          prepared = head
+          attend(layer, run, head, piece(index, of: count, run, window), window)
+        } else {
+          // Last pieces first: the longest tasks are not left for the end.
+          let piece = piece(count - 1 - index, of: count, run, window)
+          prepareQueries(layer, run, piece.tokens, head)
+          attend(layer, run, head, piece, window)
+        }
+        task = mine == nil ? engine.pool.takeTask() : task + 1
       }
       first += count * heads
     }
@@ -88,20 +101,27 @@ extension ThreadProgram {
     return Piece(tokens: run.tokens, positions: start..<min(start + Engine.splitPositions, end), split: split)
   }
 
-  private func attend(_ layer: Int, _ run: Run, head: Int, _ piece: Piece, _ window: Int) {
+  /// Rows of a head's queries, token-major, in the scratch.
+  private func prepareQueries(_ layer: Int, _ run: Run, _ tokens: Range<Int>, _ head: Int) {
+    let group = model.groupSize
+    for row in 0..<tokens.count * group {
+      let token = tokens.lowerBound + row / group
+      prepareQuery(
+        layer, token, run.firstPosition + token - run.tokens.lowerBound, head * group + row % group,
+        scratch.queries + row * engine.cache.keyLayout.paddedHeadSize)
+    }
+  }
+
+  private func attend(_ layer: Int, _ run: Run, _ head: Int, _ piece: Piece, _ window: Int) {
     let cache = engine.cache
     let size = model.headSize
     let padded = cache.keyLayout.paddedHeadSize
     let group = model.groupSize
-    let count = piece.tokens.count * group
-    let firstPosition = run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound
-    for row in 0..<count {
-      prepareQuery(
-        layer, piece.tokens.lowerBound + row / group, firstPosition + row / group, head * group + row % group,
-        scratch.queries + row * padded)
-    }
     if isDecoding, piece.positions.contains(run.firstPosition) { store(layer, run, run.tokens.lowerBound, head) }
     let panels = tiled == nil ? nil : panels(head)
+    let slot = piece.split.map { ($0 * engine.options.sequences + run.sequence) * model.headCount + head * group }
+    let output = slot.map { workspace.partials + $0 * padded } ?? scratch.outputs
+    let sums = slot.map { workspace.partialSums + $0 } ?? scratch.sums
     let attention = tiled?.run ?? vectors.attention
     attention(
       AttentionArguments(
@@ -109,21 +129,16 @@ extension ThreadProgram {
         values: panels.map { $0 + TiledAttention.valueOffset(cache.keyLayout) }
           ?? cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
         valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
-        groupSize: group, firstPosition: firstPosition,
-        positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: scratch.outputs,
-        outputStride: padded, maxima: scratch.maxima, sums: scratch.sums, scratch: scratch.attention))
-    for row in 0..<count {
+        groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
+        positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: output,
+        outputStride: padded, maxima: slot.map { workspace.partialMaxima + $0 } ?? scratch.maxima, sums: sums,
+        scratch: scratch.attention))
+    if piece.split != nil { return }
+    for row in 0..<piece.tokens.count * group {
       let (token, query) = (piece.tokens.lowerBound + row / group, head * group + row % group)
-      let output = scratch.outputs + row * padded
-      if let split = piece.split {
-        let slot = (split * engine.options.sequences + run.sequence) * model.headCount + query
-        (workspace.partials + slot * padded).update(from: output, count: padded)
-        workspace.partialMaxima[slot] = scratch.maxima[row]
-        workspace.partialSums[slot] = scratch.sums[row]
-      } else {
-        vectors.scale(output, 1 / scratch.sums[row], size)
-        (workspace.attention + token * workspace.queryStride + query * size).update(from: output, count: size)
-      }
+      let target = workspace.attention + token * workspace.queryStride + query * size
+      target.update(from: output + row * padded, count: size)
+      vectors.scale(target, 1 / sums[row], size)
     }
   }
 

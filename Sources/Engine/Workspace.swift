@@ -105,9 +105,7 @@ final class Workspace: @unchecked Sendable {
         maxima: try floats(attentionRows), sums: try floats(attentionRows),
         matrix: try raw(MatrixKernel.scratchBytes(depth: widest)),
         attention: try raw(
-          max(
-            AttentionContract.scratchBytes(headSize: model.headSize),
-            TiledAttention.scratchBytes(headSize: model.headSize))))
+          max(AttentionContract.scratchBytes, TiledAttention.scratchBytes(headSize: model.headSize))))
     }
     self.memory = memory
   }

@@ -80,7 +80,7 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
     output.initialize(repeating: .nan)
     let scratch = UnsafeMutableRawPointer.allocate(
       byteCount: max(
-        AttentionContract.scratchBytes(headSize: headSize), TiledAttention.scratchBytes(headSize: headSize)),
+        AttentionContract.scratchBytes, TiledAttention.scratchBytes(headSize: headSize)),
       alignment: 64)
     defer { scratch.deallocate() }
     var arguments = AttentionArguments(

@@ -20,3 +20,9 @@ enum BFloat16Element: PanelElement {
   static let bytes = 2
   @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_bf16(p) }
 }
+
+/// Without its scale.
+enum Int8Element: PanelElement {
+  static let bytes = 1
+  @inline(always) static func load(_ p: UnsafeRawPointer) -> FloatLanes { load_i8(p) }
+}

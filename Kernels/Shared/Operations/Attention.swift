@@ -28,54 +28,26 @@ enum Attention {
   /// Positions `from ..< to` of the tile that begins at `start`.
   private static func tile(_ x: AttentionArguments, _ rows: Int, _ start: Int, _ from: Int, _ to: Int) {
     let width = AttentionContract.tilePositions
-    let size = x.keyLayout.paddedHeadSize
     let scores = x.scratch.assumingMemoryBound(to: Float.self)
-    let unpackedKeys = scores + AttentionContract.maximumRows * width
-    let unpackedValues = unpackedKeys + width * size
     // Vectors of sixteen positions that hold any of from ..< to.
     let firstVector = (from - start) / 16
     let vectors = (to - start + 15) / 16
-
-    let keyElement = CacheLayout.elementBytes(x.keyLayout.format)
-    let keyTile = x.keys + start * size * keyElement
-    let valueElement = CacheLayout.elementBytes(x.valueLayout.format)
-    let valueTile = x.values + from * size * valueElement
     switch x.keyLayout.format {
-    case .f32: score(Float32Element.self, x, rows, keyTile, scores, firstVector, vectors)
-    case .f16: score(Float16Element.self, x, rows, keyTile, scores, firstVector, vectors)
-    case .bf16: score(BFloat16Element.self, x, rows, keyTile, scores, firstVector, vectors)
-    case .q8_0:
-      unpackKeys(x, start, firstVector, vectors, unpackedKeys)
-      score(Float32Element.self, x, rows, UnsafeRawPointer(unpackedKeys), scores, firstVector, vectors)
+    case .f32: score(Float32Element.self, x, rows, start, firstVector..<vectors, scores)
+    case .f16: score(Float16Element.self, x, rows, start, firstVector..<vectors, scores)
+    case .bf16: score(BFloat16Element.self, x, rows, start, firstVector..<vectors, scores)
+    case .q8_0: scoreQuants(x, rows, start, firstVector..<vectors, scores)
     }
 
     for r in 0..<rows { softmax(x, r, scores + r * width, start, from, to, vectors) }
 
-    let count = to - from
     let weights = scores + (from - start)
     switch x.valueLayout.format {
-    case .f32: accumulate(Float32Element.self, x, rows, valueTile, weights, count)
-    case .f16: accumulate(Float16Element.self, x, rows, valueTile, weights, count)
-    case .bf16: accumulate(BFloat16Element.self, x, rows, valueTile, weights, count)
-    case .q8_0:
-      unpackValues(x, from, count, unpackedValues)
-      accumulate(Float32Element.self, x, rows, UnsafeRawPointer(unpackedValues), weights, count)
+    case .f32: accumulate(Float32Element.self, x, rows, from..<to, weights)
+    case .f16: accumulate(Float16Element.self, x, rows, from..<to, weights)
+    case .bf16: accumulate(BFloat16Element.self, x, rows, from..<to, weights)
+    case .q8_0: accumulateQuants(x, rows, start, from..<to, scores)
     }
-  }
-
-  /// scores[row][position] = query · key
-  @inline(never)
-  private static func score<E: PanelElement>(
-    _: E.Type, _ x: AttentionArguments, _ rows: Int, _ keys: UnsafeRawPointer, _ scores: UnsafeMutablePointer<Float>,
-    _ firstVector: Int, _ vectors: Int
-  ) {
-    let size = x.keyLayout.paddedHeadSize
-    let panel = size * 16 * E.bytes
-    multiplyPanel(
-      E.self, rows: rows, vectors: vectors - firstVector, a: x.queries, aStride: x.queryStride,
-      b: keys + firstVector * panel, bStride: 16 * E.bytes, panelStride: panel, depth: x.keyLayout.headSize,
-      c: scores + firstVector * 16, cStride: AttentionContract.tilePositions, accumulate: false,
-      ahead: AttentionContract.tilePositions * size * E.bytes)
   }
 
   /// Scores become weights exp(score − maximum), 0 where the row may not look; what was summed before is rescaled.
@@ -122,52 +94,4 @@ enum Attention {
     }
     x.sums[r] += sum_lanes(total)
   }
-
-  /// output[row] += Σ over positions of weight · value
-  @inline(never)
-  private static func accumulate<E: PanelElement>(
-    _: E.Type, _ x: AttentionArguments, _ rows: Int, _ values: UnsafeRawPointer,
-    _ weights: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    let size = x.valueLayout.paddedHeadSize
-    multiplyPanel(
-      E.self, rows: rows, vectors: size / 16, a: weights, aStride: AttentionContract.tilePositions, b: values,
-      bStride: size * E.bytes, panelStride: 16 * E.bytes, depth: count, c: x.output, cStride: x.outputStride,
-      accumulate: true, ahead: AttentionContract.tilePositions * size * E.bytes)
-  }
-
-  @inline(never)
-  private static func unpackKeys(
-    _ x: AttentionArguments, _ start: Int, _ firstVector: Int, _ vectors: Int, _ target: UnsafeMutablePointer<Float>
-  ) {
-    let size = x.keyLayout.paddedHeadSize
-    for v in firstVector..<vectors {
-      let block = start / 16 + v
-      let quants = x.keys + block * size * 16
-      let scales = x.keys + x.keyLayout.scaleOffset + block * size / 32 * 32
-      for span in 0..<size / 32 {
-        let scale = load_f16(scales + span * 32)
-        for i in span * 32..<span * 32 + 32 { target.store(load_i8(quants + i * 16) * scale, (v * size + i) * 16) }
-      }
-    }
-  }
-
-  @inline(never)
-  private static func unpackValues(
-    _ x: AttentionArguments, _ from: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>
-  ) {
-    let size = x.valueLayout.paddedHeadSize
-    let spans = size / 32
-    for position in from..<from + count {
-      let quants = x.values + position * size
-      let scales = x.values + x.valueLayout.scaleOffset + position * spans * 2
-      let out = target + (position - from) * size
-      for span in 0..<spans {
-        let scale = FloatLanes(repeating: half_to_float(scales + span * 2))
-        out.store(load_i8(quants + span * 32) * scale, span * 32)
-        out.store(load_i8(quants + span * 32 + 16) * scale, span * 32 + 16)
-      }
-    }
-  }
-
 }

@@ -10,7 +10,7 @@ enum CacheStore {
     let block = position / 16 * layout.paddedHeadSize
     store(
       x, layout, cache + (block * 16 + position % 16) * element, stride: 16 * element,
-      scales: cache + layout.scaleOffset + (block / 2 + position % 16) * 2, scaleStride: 32)
+      scales: cache + layout.scale(of: position))
   }
 
   static func value(
@@ -19,13 +19,13 @@ enum CacheStore {
     let element = CacheLayout.elementBytes(layout.format)
     store(
       x, layout, cache + position * layout.paddedHeadSize * element, stride: element,
-      scales: cache + layout.scaleOffset + position * (layout.paddedHeadSize / 32) * 2, scaleStride: 2)
+      scales: cache + layout.scale(of: position))
   }
 
   /// Converts 32 elements at a time and puts them `stride` bytes apart; elements past the head stay as they are, zero.
   private static func store(
     _ x: UnsafePointer<Float>, _ layout: CacheLayout, _ first: UnsafeMutableRawPointer, stride: Int,
-    scales: UnsafeMutableRawPointer, scaleStride: Int
+    scales: UnsafeMutableRawPointer
   ) {
     let element = CacheLayout.elementBytes(layout.format)
     withUnsafeTemporaryAllocation(byteCount: 128, alignment: 64) { buffer in
@@ -51,7 +51,7 @@ enum CacheStore {
           store_low_bytes(converted, nearestIntegers(a * inverse))
           store_low_bytes(converted + 16, nearestIntegers(b * inverse))
           store_f16(converted + 64, FloatLanes(repeating: largestMagnitude / 127))
-          (scales + index / 32 * scaleStride).copyMemory(from: converted + 64, byteCount: 2)
+          (scales + index).copyMemory(from: converted + 64, byteCount: 2)
         }
         switch element {
         case 4: for i in 0..<count { scatter(UInt32.self, converted, i, first + (index + i) * stride) }

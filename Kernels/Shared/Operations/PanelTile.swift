@@ -37,49 +37,23 @@ func multiplyPanel<E: PanelElement>(
   var v = 0
   while v < vectors {
     let (x, y) = (b + v * panelStride, c + v * 16)
+    // A few rows by two vectors would be too few sums to hide the latency of the multiply-adds.
     if tileVectors == 2 && rows <= 4 && v + 4 <= vectors {
-      multiplyFewRows(
-        E.self, rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride, depth: depth,
-        c: y, cStride: cStride, accumulate: accumulate, ahead: ahead)
+      multiplyRows(
+        E.self, PanelWidth<4>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
+        depth: depth, c: y, cStride: cStride, accumulate: accumulate, ahead: ahead)
       v += 4
-      continue
-    }
-    if tileVectors == 2 && v + 1 < vectors {
+    } else if tileVectors == 2 && v + 1 < vectors {
       multiplyRows(
         E.self, PanelWidth<2>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
-        depth: depth, c: y, cStride: cStride, accumulate: accumulate)
+        depth: depth, c: y, cStride: cStride, accumulate: accumulate, ahead: ahead)
+      v += 2
     } else {
       multiplyRows(
         E.self, PanelWidth<1>(), rows: rows, a: a, aStride: aStride, b: x, bStride: bStride, panelStride: panelStride,
-        depth: depth, c: y, cStride: cStride, accumulate: accumulate)
+        depth: depth, c: y, cStride: cStride, accumulate: accumulate, ahead: ahead)
+      v += 1
     }
-    v += v + tileVectors <= vectors ? tileVectors : 1
-  }
-}
-
-/// One to four rows by four vectors: two vectors alone would be too few sums to hide the latency of the multiply-adds.
-@inline(never)
-private func multiplyFewRows<E: PanelElement>(
-  _: E.Type, rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int, panelStride: Int,
-  depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int
-) {
-  switch rows {
-  case 4:
-    PanelTile<E, 4, 4>.run(
-      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
-      accumulate: accumulate, ahead: ahead)
-  case 3:
-    PanelTile<E, 3, 4>.run(
-      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
-      accumulate: accumulate, ahead: ahead)
-  case 2:
-    PanelTile<E, 2, 4>.run(
-      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
-      accumulate: accumulate, ahead: ahead)
-  default:
-    PanelTile<E, 1, 4>.run(
-      a: a, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: c, cStride: cStride,
-      accumulate: accumulate, ahead: ahead)
   }
 }
 
@@ -88,36 +62,38 @@ private func multiplyFewRows<E: PanelElement>(
 @inline(never)
 private func multiplyRows<E: PanelElement, let V: Int>(
   _: E.Type, _: PanelWidth<V>, rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafeRawPointer, bStride: Int,
-  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool
+  panelStride: Int, depth: Int, c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int
 ) {
   var r = 0
   while r < rows {
     let rest = rows - r
     let (x, y) = (a + r * aStride, c + r * cStride)
-    if rest >= tallTileRows {
+    // The first rows of a panel fetch ahead for all.
+    let ahead = r == 0 ? ahead : 0
+    if V <= tileVectors && rest >= tallTileRows {
       TallTile<E, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
-        cStride: cStride, accumulate: accumulate)
+        cStride: cStride, accumulate: accumulate, ahead: ahead)
       r += tallTileRows
     } else if rest >= 4 {
       PanelTile<E, 4, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
-        cStride: cStride, accumulate: accumulate)
+        cStride: cStride, accumulate: accumulate, ahead: ahead)
       r += 4
     } else if rest == 3 {  // a group of three query heads reads its keys once
       PanelTile<E, 3, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
-        cStride: cStride, accumulate: accumulate)
+        cStride: cStride, accumulate: accumulate, ahead: ahead)
       r += 3
     } else if rest >= 2 {
       PanelTile<E, 2, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
-        cStride: cStride, accumulate: accumulate)
+        cStride: cStride, accumulate: accumulate, ahead: ahead)
       r += 2
     } else {
       PanelTile<E, 1, V>.run(
         a: x, aStride: aStride, b: b, bStride: bStride, panelStride: panelStride, depth: depth, c: y,
-        cStride: cStride, accumulate: accumulate)
+        cStride: cStride, accumulate: accumulate, ahead: ahead)
       r += 1
     }
   }

@@ -68,7 +68,7 @@ package final class AttentionContest {
     output = try memory(rows * padded * 4)
     limits = try memory(rows * 8)
     let scratchBytes = max(
-      AttentionContract.scratchBytes(headSize: shape.headSize), TiledAttention.scratchBytes(headSize: shape.headSize))
+      AttentionContract.scratchBytes, TiledAttention.scratchBytes(headSize: shape.headSize))
     scratch = try (0..<pool.threads).map { _ in try memory(scratchBytes) }
     for head in 0..<shape.heads {
       for token in 0..<shape.tokens {
@@ -143,8 +143,11 @@ package final class AttentionContest {
     pool.resetTasks()
     pool.run { thread in
       before(thread)
-      while case let index = pool.takeTask(), index < tasks.all.count {
-        let task = tasks.all[index]
+      let mine = shape.tokens == 1 ? share(tasks.all.count, part: thread, of: pool.threads) : nil
+      var next = mine?.lowerBound ?? pool.takeTask()
+      while next < mine?.upperBound ?? tasks.all.count {
+        defer { next = mine == nil ? pool.takeTask() : next + 1 }
+        let task = tasks.all[next]
         let (keys, values) = cached(task.head)
         attention(
           AttentionArguments(

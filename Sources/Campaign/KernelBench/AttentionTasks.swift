@@ -30,7 +30,7 @@ struct AttentionTasks {
     var tasks: [Task] = []
     var row = 0
     for head in 0..<shape.keyValueHeads {
-      for piece in pieces.reversed() {
+      for piece in shape.tokens == 1 ? pieces : pieces.reversed() {
         let padded = (piece.tokens.count * group + 15) / 16 * 16
         tasks.append(
           Task(head: head, tokens: piece.tokens, positions: piece.positions, firstRow: row, paddedRows: padded))
