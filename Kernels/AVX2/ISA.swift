@@ -7,9 +7,11 @@ let tallTileRows = 6
 let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 6, V>
 
-/// A token takes four registers of eight lanes: sums of pairs, and scaled ones.
-let mostTokens = 3
-typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 3>
+/// Eight registers of sums of pairs and three for what is multiplied; sums in Float are loaded and stored once a block.
+let byteTileGroups = 1
+let byteTileTokens = 4
+typealias WideByteTile<F: QuantFormat> = ByteTile<F, 1, 4>
+typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 1, 1>
 
 /// Ten registers of sums: two ports of latency 4 need eight, and the pieces of a byte product take four more.
 let peakChains = 5

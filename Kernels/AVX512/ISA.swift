@@ -7,9 +7,11 @@ let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
 
-/// A token takes three registers: sums of pairs, exact sums and scaled ones.
-let mostTokens = 8
-typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 8>
+/// Twelve sums of pairs and twelve in Float of 32 registers.
+let byteTileGroups = 2
+let byteTileTokens = 6
+typealias WideByteTile<F: QuantFormat> = ByteTile<F, 2, 6>
+typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 2, 1>
 
 /// Two ports of latency 4 need eight sums.
 let peakChains = 12

@@ -7,9 +7,11 @@ let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
 
-/// A token takes two registers, its exact sums and its scaled ones; the rest holds weights and scales.
-let mostTokens = 12
-typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 12>
+/// Twelve exact sums and twelve in Float of 32 registers; fewer than ten would wait for the latency of five on two ports.
+let byteTileGroups = 2
+let byteTileTokens = 6
+typealias WideByteTile<F: QuantFormat> = ByteTile<F, 2, 6>
+typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 2, 1>
 
 /// Two ports of latency 5 need ten sums.
 let peakChains = 12

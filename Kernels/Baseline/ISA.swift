@@ -8,8 +8,10 @@ let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 2, V>
 
 /// There are no registers to hold sums of more.
-let mostTokens = 2
-typealias MostTokens<F: QuantFormat> = MatvecInt8<F, 1, 2>
+let byteTileGroups = 1
+let byteTileTokens = 2
+typealias WideByteTile<F: QuantFormat> = ByteTile<F, 1, 2>
+typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 1, 1>
 
 /// Eight registers of sums: the additions need as many, and the rest hold what is multiplied.
 let peakChains = 2

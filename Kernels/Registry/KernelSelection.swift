@@ -65,7 +65,7 @@ package struct KernelSelection: Sendable {
     return switch mode {
     case .bf16: kernel.operation == .matmul && kernel.activations != .int8
     case .auto where isa == .amx: kernel.activations == .bf16
-    case .auto where isQuantised, .int8 where isQuantised: kernel.activations == .int8
+    case .auto where isQuantised, .int8 where isQuantised: kernel.operation == .matmul && kernel.activations == .int8
     case .auto, .int8, .f32: kernel.operation == .matmul && kernel.activations == .f32
     }
   }

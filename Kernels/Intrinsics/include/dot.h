@@ -18,8 +18,13 @@ INLINE i32x16 madd_halves(i32x16 acc, u32x16 w, u32x16 x) {
 #endif
 }
 
-// acc += w·a for weights 0…255: bytes widened to halves first, because 255·127·2 overflows 16 bits.
-INLINE i32x16 dot4_wide(i32x16 acc, u32x16 w, int32_t a) {
+// acc += w·a for weights 0…255. Without an instruction for it bytes are widened to halves, because 255·127·2 overflows 16 bits.
+#if defined(__AVX512VNNI__) || !defined(__AVX2__)
+#define HAS_DOT4 1
+#else
+#define HAS_DOT4 0
+#endif
+INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
 #if defined(__AVX512VNNI__)
   return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)w, _mm512_set1_epi32(a));
 #else
@@ -30,36 +35,24 @@ INLINE i32x16 dot4_wide(i32x16 acc, u32x16 w, int32_t a) {
 #endif
 }
 
-// acc += w·a for weights 0…127: the better way where bytes are multiplied and added in one instruction, or by none at all.
-#if defined(__AVX512VNNI__) || !defined(__AVX2__)
-#define HAS_DOT4 1
-#else
-#define HAS_DOT4 0
-#endif
+// Whether `dot4` is the best way: where bytes are multiplied and added in one instruction, or by none at all.
 INLINE int has_dot4(void) { return HAS_DOT4; }
-INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
-#if defined(__AVX512VNNI__)
-  return (i32x16)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)w, _mm512_set1_epi32(a));
-#else
-  return dot4_wide(acc, w, a);
-#endif
-}
 
-// Else: sums of two products in halves of 16 bits, as many as fit there, then their sum in 32.
+// Else, for weights 0…127: sums of two products in halves of 16 bits, as many as fit there, then so many times their sum in 32.
+#if defined(__AVX2__)
 INLINE u32x16 add_pairs(u32x16 pairs, u32x16 w, int32_t a) {
 #if defined(__AVX512BW__)
   return (u32x16)_mm512_add_epi16((__m512i)pairs, _mm512_maddubs_epi16((__m512i)w, _mm512_set1_epi32(a)));
-#elif defined(__AVX2__)
+#else
   __m256i W[2], p[2]; memcpy(W, &w, 64); memcpy(p, &pairs, 64);
   for (int i = 0; i < 2; i++) p[i] = _mm256_add_epi16(p[i], _mm256_maddubs_epi16(W[i], _mm256_set1_epi32(a)));
   u32x16 r; memcpy(&r, p, 64); return r;
-#else
-  i32x16 even = ((i32x16)(w << 24) >> 24) * (int8_t)a + ((i32x16)(w << 16) >> 24) * (int8_t)(a >> 8);
-  i32x16 odd = ((i32x16)(w << 8) >> 24) * (int8_t)(a >> 16) + ((i32x16)w >> 24) * (int8_t)(a >> 24);
-  return ((pairs + (u32x16)even) & 0xffff) | (((pairs >> 16) + (u32x16)odd) << 16);
 #endif
 }
-INLINE i32x16 sum_pairs(i32x16 acc, u32x16 pairs) { return madd_halves(acc, pairs, (u32x16){} + 0x00010001); }
+INLINE i32x16 sum_pairs(i32x16 acc, u32x16 pairs, uint32_t times) {
+  return madd_halves(acc, pairs, (u32x16){} + times * 0x00010001);
+}
+#endif
 
 // Each byte of `index` (0…15) replaced by that entry of a table of sixteen bytes.
 INLINE u32x16 lookup16(u32x16 index, const uint8_t *table) {

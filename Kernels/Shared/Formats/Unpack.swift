@@ -139,7 +139,7 @@ extension FourBits {
 
 /// weight = scale · quant + base
 @inline(always)
-private func affine<F: QuantFormat>(
+func affine<F: QuantFormat>(
   _: F.Type, _ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ half: Int
 ) -> (scale: FloatLanes, base: FloatLanes) {
   let scales = F.scales(group, layout, block, half)

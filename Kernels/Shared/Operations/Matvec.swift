@@ -32,36 +32,29 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
         }
         for half in 0..<32 / F.span {
           let span = block * (32 / F.span) + half
-          var exact = InlineArray<T, IntLanes>(repeating: .zero)
+          var exact = InlineArray<T, ByteSum>(repeating: ByteSum())
           if F.offset != 0 {
             for j in 0..<T {
               let sum = (activations + j * row.bytes + sums).load(fromByteOffset: span * 4, as: Int32.self)
-              exact[j] = IntLanes(repeating: -F.offset &* sum)
+              exact[j] = ByteSum(-F.offset &* sum)
             }
           }
-          var pairs = InlineArray<T, WordLanes>(repeating: .zero)
           for step in 0..<quadsOfSpan {
             let t = half * quadsOfSpan + step
             let quad = F.quad(group, layout, block, t)
             for j in 0..<T {
               let four = (activations + j * row.bytes).load(fromByteOffset: block * 32 + t * 4, as: Int32.self)
               if F.chain == 0 {
-                exact[j] = dot4_wide(exact[j], quad, four)
-              } else if has_dot4() != 0 {
-                exact[j] = dot4(exact[j], quad, four)
+                exact[j].addWide(quad, four)
               } else {
-                pairs[j] = add_pairs(pairs[j], quad, four)
-                if (step + 1) % F.chain == 0 || step + 1 == quadsOfSpan {
-                  exact[j] = sum_pairs(exact[j], pairs[j])
-                  pairs[j] = .zero
-                }
+                exact[j].add(quad, four, ends: (step + 1) % F.chain == 0 || step + 1 == quadsOfSpan)
               }
             }
           }
           let scales = F.scales(group, layout, block, half)
           for j in 0..<T {
             let scale = (activations + j * row.bytes + row.scales).load(fromByteOffset: block * 4, as: Float.self)
-            result[s][j].add(product: scales.scale * FloatLanes(repeating: scale), to_float(exact[j]))
+            result[s][j].add(product: exact[j].scaled(scales.scale), FloatLanes(repeating: scale))
             if F.hasMinimum {
               let sum = (activations + j * row.bytes + scaledSums).load(fromByteOffset: span * 4, as: Float.self)
               result[s][j].add(product: scales.minimum, FloatLanes(repeating: sum))

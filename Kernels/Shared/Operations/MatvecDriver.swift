@@ -9,13 +9,10 @@ enum MatvecDriver {
 
   struct Bodies {
     let fourByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
-    /// As many tokens of one group as the registers hold sums of.
-    var oneByMost: Body?
   }
 
-  /// Whole steps of `mostTokens` first. The rest goes through runs of groups that are read side by side, four for one token and
-  /// two for more, whose sums need the registers; what is left over is read alone. Groups stay in cache while their tokens are
-  /// done.
+  /// Runs of groups are read side by side, four for one token and two for more, whose sums need the registers; what is left over
+  /// is read alone. Groups stay in cache while their tokens are done.
   @inline(always)
   static func run(_ arguments: MatrixArguments, rowBytes: Int, _ bodies: Bodies) {
     let layout = arguments.layout
@@ -28,24 +25,12 @@ enum MatvecDriver {
         run * 16,
         arguments.outputStride)
     }
-    var first = 0
-    if let most = bodies.oneByMost, arguments.tokens >= mostTokens {
-      first = arguments.tokens / mostTokens * mostTokens
-      for group in arguments.groups {
-        var token = 0
-        while token < first {
-          multiply(most, group, token)
-          token += mostTokens
-        }
-      }
-      if first == arguments.tokens { return }
-    }
     for group in arguments.groups.lowerBound..<arguments.groups.lowerBound + run {
       if arguments.tokens == 1 {
         multiply(bodies.fourByOne, group, 0)
         continue
       }
-      var token = first
+      var token = 0
       while token < arguments.tokens {
         switch arguments.tokens - token {
         case 4...:
@@ -62,7 +47,7 @@ enum MatvecDriver {
       }
     }
     for group in arguments.groups.lowerBound + run * streams..<arguments.groups.upperBound {
-      var token = first
+      var token = 0
       while token < arguments.tokens {
         let four = arguments.tokens - token >= 4
         multiply(four ? bodies.oneByFour : bodies.oneByOne, group, token)

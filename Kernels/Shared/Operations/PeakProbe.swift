@@ -33,21 +33,21 @@ enum Peak {
     var x = WordLanes(repeating: 0x0101_0101)
     let y = Int32(bitPattern: hidden(x)[0])
     for _ in 0..<iterations {
-      if addsPairs {
-        // The pairs are chains of their own, so that sums of two hide what latency there is, and leave registers.
-        for i in 0..<peakChains {
-          var pairs = WordLanes.zero
-          for _ in 0..<quadsOfSpan {
-            x = hidden(x)
-            pairs = add_pairs(pairs, x, y)
+      for i in 0..<peakChains {
+        #if FUSED
+          if addsPairs {
+            // The pairs are chains of their own, so that sums of two hide what latency there is, and leave registers.
+            var pairs = WordLanes.zero
+            for _ in 0..<quadsOfSpan {
+              x = hidden(x)
+              pairs = add_pairs(pairs, x, y)
+            }
+            sums[i & 1] = sum_pairs(sums[i & 1], pairs, 1)
+            continue
           }
-          sums[i & 1] = sum_pairs(sums[i & 1], pairs)
-        }
-      } else {
-        for i in 0..<peakChains {
-          x = hidden(x)
-          sums[i] = dot4(sums[i], x, y)
-        }
+        #endif
+        x = hidden(x)
+        sums[i] = dot4(sums[i], x, y)
       }
     }
     var count = FloatLanes.zero
@@ -55,14 +55,7 @@ enum Peak {
     return Int(sum_lanes(count))
   }
 
-  /// The floor has no product of bytes whose pairs could be added; `dot4` multiplies halves there.
-  @inline(always) private static var addsPairs: Bool {
-    #if FUSED
-      has_dot4() == 0
-    #else
-      false
-    #endif
-  }
+  @inline(always) private static var addsPairs: Bool { has_dot4() == 0 }
 
   /// The words themselves, through which the compiler does not see.
   @inline(always) private static func hidden(_ words: WordLanes) -> WordLanes {

@@ -46,9 +46,9 @@ private struct Matrices: FormatVisitor {
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
             fourByOne: MatvecInt8<F, 4, 1>.run, twoByTwo: MatvecInt8<F, 2, 2>.run, twoByFour: MatvecInt8<F, 2, 4>.run,
-            oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run,
-            oneByMost: MostTokens<F>.run))
+            oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run))
       })
+    add(MatrixKernel(.matmul, F.format, .int8, isa, run: MatmulInt8<F>.run))
     add(
       MatrixKernel(.matvec, F.format, .f32, isa) { arguments in
         MatvecDriver.run(
