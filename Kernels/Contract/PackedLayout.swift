@@ -40,7 +40,7 @@ package struct PackedLayout: Sendable, Equatable {
   package var bytes: Int { groups * groupBytes }
 
   /// Bytes of a group's planes for 32 columns.
-  @inlinable package static func quantBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) package static func quantBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .f32: 2048
     case .f16, .bf16: 1024
@@ -50,7 +50,7 @@ package struct PackedLayout: Sendable, Equatable {
     }
   }
 
-  @inlinable package static func highBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) package static func highBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .q5_0, .q5_1, .q5_K, .q3_K: 64
     case .q6_K: 128
@@ -58,7 +58,7 @@ package struct PackedLayout: Sendable, Equatable {
     }
   }
 
-  @inlinable package static func scaleBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) package static func scaleBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .f32, .f16, .bf16: 0
     case .q4_1, .q5_1: 64

@@ -4,12 +4,10 @@ import KernelContract
 // Products for few tokens: weights go from memory through registers into the sums, each read once for `T` tokens.
 // `S` groups are read side by side, because one sequential stream takes only about two thirds of a core's bandwidth.
 
-/// With several tokens the processor computes too long on a block to see far ahead, and asking for memory by hand gains a third
-/// of the time of four tokens. With one token it costs more than it gains.
-private let blocksAhead = 16
-
-/// int8 activations: exact integer sums of a span, then one multiply-add by the scales.
-enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
+/// int8 activations: exact integer sums of a span, then one multiply-add by the scales. The block `A` blocks further on is asked
+/// for meanwhile, 0 for none: with several tokens the processor computes too long on a block to see far ahead; with one token and
+/// short rows asking costs more than it gains.
+enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int, let A: Int> {
   @inline(always)
   static func run(
     _ groups: UnsafeRawPointer, _ groupStride: Int, _ layout: PackedLayout, _ activations: UnsafeRawPointer,
@@ -24,9 +22,9 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
     for block in 0..<blocks {
       for s in 0..<S {
         let group = groups + s * groupStride
-        if T > 1 {
+        if A > 0 {
           // Behind the last block comes the group that this stream reads next.
-          let next = block + blocksAhead
+          let next = block + A
           prefetchBlock(
             F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
         }

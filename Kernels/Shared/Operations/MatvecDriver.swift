@@ -7,8 +7,11 @@ enum MatvecDriver {
     _ output: UnsafeMutablePointer<Float>, _ streamStride: Int, _ outputStride: Int
   ) -> Void
 
+  /// Columns from which a row is long.
+  private static let longRow = 2048
+
   struct Bodies {
-    let fourByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
+    let fourByOne, fourByOneLong, twoByTwo, twoByFour, oneByOne, oneByFour: Body
   }
 
   /// Runs of groups are read side by side, four for one token and two for more, whose sums need the registers; what is left over
@@ -27,7 +30,7 @@ enum MatvecDriver {
     }
     for group in arguments.groups.lowerBound..<arguments.groups.lowerBound + run {
       if arguments.tokens == 1 {
-        multiply(bodies.fourByOne, group, 0)
+        multiply(layout.depth >= longRow ? bodies.fourByOneLong : bodies.fourByOne, group, 0)
         continue
       }
       var token = 0
