@@ -20,4 +20,12 @@ package enum DetectableEffect {
     let shift = (t.quantile(1 - alpha / 2) + t.quantile(power)) * spread * (1 / n1 + 1 / n2).squareRoot()
     return exp(shift * (Double.pi / 3).squareRoot())
   }
+
+  /// The same of a signed-rank test of the logarithms of pairs' ratios, by the width of the interval that it gives, which
+  /// stray values hardly widen.
+  package static func ratio(_ test: SignedRank, alpha: Double = 0.05, power: Double = 0.8) -> Double? {
+    guard let interval = test.interval(alpha: alpha) else { return nil }
+    let deviate = -Normal.quantile(alpha / 2)
+    return exp((interval.high - interval.low) / 2 * (deviate + Normal.quantile(power)) / deviate)
+  }
 }
