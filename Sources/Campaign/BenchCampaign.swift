@@ -110,7 +110,7 @@ package struct BenchCampaign {
     return PhaseRunner(
       engine, batch: test.settings.batch, supply: .seeded(plan.seed, vocabulary: engine.description.vocabularySize),
       cancellation: cancellation, processors: workbench.machine.processorList, timekeeper: timekeeper,
-      meter: maker.energy.meter)
+      meter: maker.energy.meter, slowdown: test.settings.slowdown)
   }
 
   /// A whole prompt and one generated token.

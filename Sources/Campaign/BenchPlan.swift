@@ -1,5 +1,6 @@
 import KernelContract
 import Kernels
+import Metering
 import Records
 
 /// What to bench, as llama-bench's options say it: lists, of which every combination is run.
@@ -38,6 +39,8 @@ package struct BenchRequest: Sendable {
   /// Nil for the built-in one.
   package var tuning: TuningChoice?
   package var pin = true
+  /// `--slow`: for checking comparisons.
+  package var slowdown: Slowdown?
   /// `-r`
   package var repetitions = 5
   /// `--until`: repeat more than that while the median is not known so well.
@@ -68,7 +71,7 @@ package struct BenchPlan: Sendable {
               let settings = EngineSettings(
                 threads: threads, batch: batch, microBatch: min(microBatch, batch), keyFormat: keyFormat,
                 valueFormat: valueFormat, isaCap: request.isaCap, activations: request.activations,
-                tuning: request.tuning, pin: request.pin)
+                tuning: request.tuning, pin: request.pin, slowdown: request.slowdown)
               try settings.check()
               for depth in request.depths {
                 for (place, sequences) in request.sequences.enumerated() {

@@ -2,6 +2,7 @@ import Engine
 import KernelContract
 import Kernels
 import Machine
+import Metering
 
 /// How the model is run, apart from the room that a test needs.
 package struct EngineSettings: Codable, Sendable, Hashable {
@@ -18,11 +19,13 @@ package struct EngineSettings: Codable, Sendable, Hashable {
   /// Nil for the tool's own.
   package var tuning: TuningChoice?
   package var pin: Bool
+  /// For checking comparisons.
+  package var slowdown: Slowdown?
 
   package init(
     threads: Int, batch: Int = 2048, microBatch: Int = 512, keyFormat: CacheFormat = .f16,
     valueFormat: CacheFormat = .f16, isaCap: InstructionSet? = nil, activations: ActivationMode = .auto,
-    tuning: TuningChoice? = nil, pin: Bool = true
+    tuning: TuningChoice? = nil, pin: Bool = true, slowdown: Slowdown? = nil
   ) {
     self.threads = threads
     self.batch = batch
@@ -33,6 +36,7 @@ package struct EngineSettings: Codable, Sendable, Hashable {
     self.activations = activations
     self.tuning = tuning
     self.pin = pin
+    self.slowdown = slowdown
   }
 
   /// The tool's own choice for a machine: a thread for every core that the process may use and its quota pays for. Two

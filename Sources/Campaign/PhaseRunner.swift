@@ -15,11 +15,13 @@ package final class PhaseRunner {
   private let watch: ConditionsWatch
   private let timekeeper: any Timekeeper
   private let meter: EnergyMeter?
+  private let slowdown: Slowdown?
   private var knownCosts: [RunShape: PhaseCosts] = [:]
 
   package init(
     _ engine: Engine, batch: Int, supply: TokenSupply, cancellation: Cancellation = Cancellation(),
-    processors: [Int], timekeeper: any Timekeeper = SystemTimekeeper(), meter: EnergyMeter? = nil
+    processors: [Int], timekeeper: any Timekeeper = SystemTimekeeper(), meter: EnergyMeter? = nil,
+    slowdown: Slowdown? = nil
   ) {
     self.engine = engine
     self.batch = batch
@@ -27,6 +29,7 @@ package final class PhaseRunner {
     self.cancellation = cancellation
     self.timekeeper = timekeeper
     self.meter = meter
+    self.slowdown = slowdown
     watch = ConditionsWatch(processors: processors, timekeeper: timekeeper)
   }
 
@@ -89,7 +92,7 @@ package final class PhaseRunner {
   ) throws -> PhaseRun {
     let costs = knownCosts[shape] ?? PhaseCosts(shape, on: engine, batch: batch)
     knownCosts[shape] = costs
-    var recorder = LatencyRecorder(capacity: steps, timekeeper: timekeeper)
+    var recorder = LatencyRecorder(capacity: steps, timekeeper: timekeeper, slowdown: slowdown)
     let time = Timestamp.utc()
     meter?.begin()
     let before = watch.look()

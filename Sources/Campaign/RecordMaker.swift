@@ -56,6 +56,7 @@ struct RecordMaker {
       threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
       keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
       microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels,
-      manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue)
+      manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue,
+      slowedShare: settings.slowdown?.share)
   }
 }

@@ -21,6 +21,7 @@ package struct StepLatency: Equatable, Sendable {
 package struct LatencyRecorder: ~Copyable {
   private let storage: UnsafeMutableBufferPointer<StepLatency>
   private let timekeeper: any Timekeeper
+  private let slowdown: Slowdown?
   private var start: UInt64 = 0
 
   /// Steps recorded so far.
@@ -28,11 +29,12 @@ package struct LatencyRecorder: ~Copyable {
   /// Steps that found no room: a recorder that was made too small says so.
   package private(set) var dropped = 0
 
-  package init(capacity: Int, timekeeper: any Timekeeper = SystemTimekeeper()) {
+  package init(capacity: Int, timekeeper: any Timekeeper = SystemTimekeeper(), slowdown: Slowdown? = nil) {
     storage = .allocate(capacity: max(0, capacity))
     // Written now, so that no page is touched for the first time inside a measurement.
     storage.initialize(repeating: StepLatency(contextTokens: 0, tokens: 0, nanoseconds: 0))
     self.timekeeper = timekeeper
+    self.slowdown = slowdown
   }
 
   deinit { storage.deallocate() }
@@ -43,6 +45,7 @@ package struct LatencyRecorder: ~Copyable {
 
   /// Ends the step that began last.
   package mutating func end(contextTokens: Int, tokens: Int) {
+    slowdown?.wait(since: start, on: timekeeper)
     let now = timekeeper.nanoseconds()
     guard count < storage.count else {
       dropped += 1

@@ -99,6 +99,7 @@ package struct LlamaBenchRow: Sendable {
         Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
         Field("many_tokens", configuration.manyTokens.map { .whole($0) } ?? .absent),
         Field("tuning", configuration.tuning.map { .text($0) } ?? .absent),
+        Field("slowed_share", configuration.slowedShare.map { .real($0) } ?? .absent),
         Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),
         Field("low_ts", middle.interval.map { .real($0.low) } ?? .absent),
         Field("high_ts", middle.interval.map { .real($0.high) } ?? .absent),

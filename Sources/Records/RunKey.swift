@@ -26,13 +26,14 @@ package struct RunKey: Sendable, Hashable, CustomStringConvertible {
   package init(
     machineFingerprint: String, model: ModelIdentity, configuration: RunConfiguration, shape: RunShape, repetition: Int
   ) {
-    let parts = [
-      shape.phase.rawValue, "p\(shape.promptTokens)", "g\(shape.generatedTokens)", "c\(shape.contextTokens)",
-      "s\(shape.sequences)", "t\(configuration.threads)", "r\(repetition)", configuration.isa,
-      configuration.activations, configuration.keyType, configuration.valueType, "b\(configuration.batch)",
-      "u\(configuration.microBatch)", configuration.pinned ? "pinned" : "free", machineFingerprint, model.format,
-      model.name, model.source,
-    ]
+    let parts =
+      [
+        shape.phase.rawValue, "p\(shape.promptTokens)", "g\(shape.generatedTokens)", "c\(shape.contextTokens)",
+        "s\(shape.sequences)", "t\(configuration.threads)", "r\(repetition)", configuration.isa,
+        configuration.activations, configuration.keyType, configuration.valueType, "b\(configuration.batch)",
+        "u\(configuration.microBatch)", configuration.pinned ? "pinned" : "free", machineFingerprint, model.format,
+        model.name, model.source,
+      ] + (configuration.slowedShare.map { ["slowed \($0)"] } ?? [])
     description = parts.joined(separator: "/")
   }
 }

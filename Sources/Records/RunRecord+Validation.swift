@@ -66,6 +66,7 @@ extension RunRecord {
       ("conditions.clock_after_hertz", conditions.clockAfterHertz.value ?? 0),
       ("read_roof_bytes_per_second", readRoofBytesPerSecond ?? 0),
       ("flop_roof_flops_per_second", flopRoofFlopsPerSecond ?? 0),
+      ("configuration.slowed_share", configuration.slowedShare ?? 0),
     ]
     for (name, count) in operations.sorted(by: { $0.key < $1.key }) {
       amounts.append(("operations.\(name).flops", count.flops.value))

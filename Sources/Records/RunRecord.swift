@@ -162,10 +162,12 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
   /// was `measured` on this machine, or one that was `given`.
   package var manyTokens: Int?
   package var tuning: String?
+  /// How much longer each sample was made on purpose, to check a comparison; such a run says nothing of the machine.
+  package var slowedShare: Double?
 
   package init(
     threads: Int, isa: String, activations: String, keyType: String, valueType: String, batch: Int, microBatch: Int,
-    pinned: Bool, kernels: [String], manyTokens: Int? = nil, tuning: String? = nil
+    pinned: Bool, kernels: [String], manyTokens: Int? = nil, tuning: String? = nil, slowedShare: Double? = nil
   ) {
     self.threads = threads
     self.isa = isa
@@ -178,5 +180,6 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
     self.kernels = kernels
     self.manyTokens = manyTokens
     self.tuning = tuning
+    self.slowedShare = slowedShare
   }
 }

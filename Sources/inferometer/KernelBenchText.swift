@@ -25,7 +25,8 @@ struct KernelBenchText {
 
   private static func title(_ conditions: KernelBenchConditions, _ coldMemory: ColdMemory) -> String {
     let threads = "\(conditions.threads) thread\(conditions.threads == 1 ? "" : "s")"
-    let title = "\(conditions.title), \(threads), "
+    let slowed = conditions.slowdown.map { "slowed on purpose by \(($0.share * 100).significant(3)) %, " } ?? ""
+    let title = "\(conditions.title), \(threads), \(slowed)"
     guard conditions.isCold else { return title + "warm" }
     let memory = "cold: \(Unit.bytes.text(Double(coldMemory.bytes))) read in turn"
     return title + memory + (coldMemory.exceedsCaches ? "" : ", which caches may hold")

@@ -21,7 +21,7 @@ package struct KernelBench {
   ) {
     self.request = request
     self.machine = machine
-    self.roofs = roofs ?? .measured(on: machine)
+    self.roofs = roofs ?? (request.measuresRoofs ? .measured(on: machine) : .unmeasured)
     self.cancellation = cancellation
     self.timekeeper = timekeeper
     self.observer = observer
@@ -46,7 +46,9 @@ package struct KernelBench {
         let same = problems.filter { $0[keyPath: title] == text }
         for isCold in isCold {
           var table = KernelBenchTable(
-            conditions: KernelBenchConditions(title: text, threads: threads, isCold: isCold, readRoof: readRoof),
+            conditions: KernelBenchConditions(
+              title: text, threads: threads, isCold: isCold, readRoof: readRoof,
+              slowdown: request.slowdown),
             rows: [])
           let isComplete = try fill(&table, with: same, pool)
           if !table.rows.isEmpty { try finished(table) }
@@ -91,7 +93,9 @@ package struct KernelBench {
     }
     let right = contest.contenders.indices.filter { deviations[$0] <= 1 }
     observer(.timing(problem, contenders: right.count))
-    let timer = TurnTimer(secondsEach: request.secondsEach, cancellation: cancellation, timekeeper: timekeeper)
+    let timer = TurnTimer(
+      secondsEach: request.secondsEach, cancellation: cancellation, timekeeper: timekeeper,
+      slowdown: request.slowdown)
     let leavesThreads = right.contains { contest.contenders[$0].leavesThreads }
     let timings = try timer.time(
       right.map { contest.contenders[$0].run }, before: { _ in if leavesThreads { Self.awaitQuiet() } })

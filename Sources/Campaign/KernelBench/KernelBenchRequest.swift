@@ -1,6 +1,7 @@
 import Engine
 import KernelContract
 import Kernels
+import Metering
 
 /// What the kernel bench is to time.
 package struct KernelBenchRequest: Sendable {
@@ -17,8 +18,16 @@ package struct KernelBenchRequest: Sendable {
   /// Whether what is read comes from memory (true) or from caches, in turn; nil for what it does in decode.
   package var isCold: [Bool]?
   /// Time for each row.
-  package var secondsEach = 1.0
+  package var secondsEach = standardSeconds
   package var pin = true
+  package var measuresRoofs = true
+  /// For checking comparisons.
+  package var slowdown: Slowdown?
+
+  /// Whether machines can be compared by what is found, like the records of runs.
+  package var isCanonical: Bool { slowdown == nil && secondsEach >= Self.standardSeconds }
+
+  private static let standardSeconds = 1.0
 
   package init(_ problems: [KernelProblem], threads: [Int]) {
     self.problems = problems

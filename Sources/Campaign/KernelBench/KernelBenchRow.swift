@@ -27,6 +27,8 @@ package struct KernelBenchRow: Encodable, Sendable {
   package let bytes: Int
   package let flopsPerByte: Double
   package let callsPerSample: Int
+  /// How much longer each sample was made on purpose.
+  package let slowedShare: Double?
   /// Of one call; none of a kernel that is wrong.
   package let sampleSeconds: [Double]
   package let seconds: Estimate?
@@ -59,6 +61,7 @@ package struct KernelBenchRow: Encodable, Sendable {
     flops = cost.flops
     bytes = moved
     flopsPerByte = Double(cost.flops) / Double(max(1, moved))
+    slowedShare = conditions.slowdown?.share
     callsPerSample = timing?.callsPerTurn ?? 0
     sampleSeconds = timing?.seconds ?? []
     let seconds = (try? Sample(sampleSeconds))?.medianEstimate()

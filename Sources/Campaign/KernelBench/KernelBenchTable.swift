@@ -1,4 +1,5 @@
 import Machine
+import Metering
 
 /// What the rows of a table have in common.
 package struct KernelBenchConditions: Sendable {
@@ -8,12 +9,16 @@ package struct KernelBenchConditions: Sendable {
   package let isCold: Bool
   /// Bytes that so many threads read in a second, measured just before.
   package let readRoof: Finding<Double>
+  package let slowdown: Slowdown?
 
-  package init(title: String, threads: Int, isCold: Bool, readRoof: Finding<Double>) {
+  package init(
+    title: String, threads: Int, isCold: Bool, readRoof: Finding<Double>, slowdown: Slowdown? = nil
+  ) {
     self.title = title
     self.threads = threads
     self.isCold = isCold
     self.readRoof = readRoof
+    self.slowdown = slowdown
   }
 }
 

@@ -16,6 +16,9 @@ package struct KernelRoofs: Sendable {
     self.peak = peak
   }
 
+  static let unmeasured = KernelRoofs(
+    read: { _ in .absent("not measured, as asked") }, peak: { _, _, _ in .absent("not measured, as asked") })
+
   package static func measured(on machine: MachineDescription) -> KernelRoofs {
     KernelRoofs(
       read: { WindowRoofs.measure(threads: $0, peaks: [], on: machine).map(\.readBytesPerSecond) },

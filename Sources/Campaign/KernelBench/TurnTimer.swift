@@ -15,16 +15,20 @@ package struct TurnTimer {
   private let timekeeper: any Timekeeper
   private let secondsEach: Double
   private let cancellation: Cancellation
+  private let slowdown: Slowdown?
 
   /// An interval of 95 % needs six observations; more than these do not narrow it enough to be waited for.
   private static let rounds = 7...25
   private static let mostCalls = 1 << 20
 
   /// `secondsEach` is what all turns of one body may take.
-  package init(secondsEach: Double, cancellation: Cancellation, timekeeper: any Timekeeper) {
+  package init(
+    secondsEach: Double, cancellation: Cancellation, timekeeper: any Timekeeper, slowdown: Slowdown? = nil
+  ) {
     self.secondsEach = secondsEach
     self.cancellation = cancellation
     self.timekeeper = timekeeper
+    self.slowdown = slowdown
   }
 
   /// `before` is called before each turn, its time not taken.
@@ -35,9 +39,10 @@ package struct TurnTimer {
     func run(_ index: Int, _ calls: Int) -> Double {
       let first = next
       next += calls
-      let watch = Stopwatch(timekeeper)
+      let start = timekeeper.nanoseconds()
       bodies[index](first..<first + calls)
-      return watch.elapsed.value
+      slowdown?.wait(since: start, on: timekeeper)
+      return Stopwatch.seconds(from: start, to: timekeeper.nanoseconds()).value
     }
     var calls: [Int] = []
     var longest = 0.0

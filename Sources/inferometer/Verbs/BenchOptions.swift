@@ -28,7 +28,7 @@ enum BenchOptions {
 
   static let tests = [
     prompt, generated, combined, depth, sequences, batch, microBatch, keyType, valueType, threads, repetitions,
-    noWarmUp, until, budget, processes,
+    noWarmUp, until, budget, processes, .slow,
   ]
 
   /// llama-bench's choices of devices, of ways to load and to schedule.
@@ -88,6 +88,7 @@ extension BenchRequest {
     keyFormats = try arguments.choices(BenchOptions.keyType, EngineSettings.cacheFormats) ?? [format]
     valueFormats = try arguments.choices(BenchOptions.valueType, EngineSettings.cacheFormats) ?? [format]
     pin = !arguments.contains(.noPin)
+    slowdown = try arguments.slowdown()
     tuning = try .chosen(
       arguments, for: EngineSettings(threads: 1, isaCap: isaCap, activations: activations), on: machine)
     repetitions = try arguments.integer(BenchOptions.repetitions, in: 1...100_000) ?? repetitions
@@ -127,6 +128,7 @@ extension BenchRequest {
     if sequences != [1] { names.append("pl") }
     if isaCap != nil { names.append("isa") }
     if activations != .auto { names.append("activations") }
+    if slowdown != nil { names.append("slowed_share") }
     return names
   }
 }

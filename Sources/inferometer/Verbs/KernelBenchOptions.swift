@@ -22,8 +22,10 @@ enum KernelBenchOptions {
     "--against", value: "NAME", help: "openblas, blis, mkl or a library's path, at F32 products; may be repeated")
   static let seconds = Option("--seconds", value: "S", help: "time for each row (1)")
 
+  static let noRoofs = Option("--no-roofs", help: "do not measure roofs, which takes most of a short bench's time")
+
   static let sizes = [shape, model, preset, tokens, heads, context, cacheType, vocabulary]
-  static let conditions = [bench, threads, cold, warm, against, seconds, Option.noPin]
+  static let conditions = [bench, threads, cold, warm, against, seconds, noRoofs, Option.noPin, .slow]
 
   static func areAsked(_ arguments: Arguments) -> Bool {
     (sizes + conditions).contains { arguments.contains($0) }
@@ -51,6 +53,8 @@ extension KernelBenchRequest {
     if cold || warm { isCold = (cold ? [true] : []) + (warm ? [false] : []) }
     secondsEach = try arguments.number(Options.seconds, in: 0.001...3600) ?? secondsEach
     pin = !arguments.contains(.noPin)
+    measuresRoofs = !arguments.contains(Options.noRoofs)
+    slowdown = try arguments.slowdown()
   }
 
   private static func libraries(_ arguments: Arguments) throws(UsageError) -> [CBLAS] {
