@@ -22,6 +22,7 @@ package struct LlamaBenchLog: Sendable {
     package var pl: Int?
     package var isa: String?
     package var activations: String?
+    package var slowedShare: Double?
 
     package var test: LlamaBenchRow.Test {
       LlamaBenchRow.Test(promptTokens: nPrompt, generatedTokens: nGen, depth: nDepth, sequences: pl ?? 1)
@@ -52,34 +53,6 @@ package struct LlamaBenchLog: Sendable {
 
   /// One JSON array, or one row a line.
   package init(_ json: [UInt8], file: String) throws(RecordError) {
-    let isArray = json.first { !$0.isBlank } == UInt8(ascii: "[")
-    guard !isArray else {
-      rows = try Self.decode([Row].self, json, file: file, line: nil)
-      for (index, row) in rows.enumerated() {
-        if let defect = row.defect { throw RecordError(file: file, reason: "row \(index + 1): \(defect)") }
-      }
-      return
-    }
-    rows = []
-    let lines = json.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where !line.allSatisfy(\.isBlank) {
-      let row = try Self.decode(Row.self, Array(line), file: file, line: index + 1)
-      if let defect = row.defect { throw RecordError(file: file, line: index + 1, reason: defect) }
-      rows.append(row)
-    }
+    rows = try JSONRows.decode(json, file: file, defect: \.defect)
   }
-
-  private static func decode<Value: Decodable>(
-    _ type: Value.Type, _ json: [UInt8], file: String, line: Int?
-  ) throws(RecordError) -> Value {
-    do {
-      return try RecordCoding.decode(type, from: json)
-    } catch {
-      throw RecordError(file: file, line: line, reason: RecordCoding.reason(of: error))
-    }
-  }
-}
-
-extension UInt8 {
-  fileprivate var isBlank: Bool { [0x20, 0x09, 0x0A, 0x0D].contains(self) }
 }

@@ -1,16 +1,18 @@
 import Glibc
 
-/// What a path holds that can be compared: runs, or the rows of a bench.
+/// What a path holds that can be compared: runs, the rows of a bench, or those of a bench of kernels.
 package enum ResultFile: Sendable {
   case runs(RunLog)
   case rows(LlamaBenchLog)
+  case kernels(KernelBenchLog)
 
-  /// A results directory, a `runs.jsonl`, or what `bench` printed as JSON.
+  /// A results directory, a `runs.jsonl`, or what `bench` or `kernels` printed as JSON.
   package static func read(_ path: String) throws(RecordError) -> ResultFile {
     var status = stat()
     if stat(path, &status) != 0 { throw .system(path) }
     if status.st_mode & S_IFMT == S_IFDIR {
-      return .runs(try RunLog.read(try ResultsDirectory(existing: path).runs))
+      let directory = try ResultsDirectory(existing: path)
+      return exists(directory.kernels) ? try read(directory.kernels) : .runs(try RunLog.read(directory.runs))
     }
     var reader = try LineReader(path)
     var bytes: [UInt8] = []
@@ -24,7 +26,8 @@ package enum ResultFile: Sendable {
         throw RecordError(file: path, reason: "is longer than any output of bench (16 MiB)")
       }
     }
-    return .rows(try LlamaBenchLog(bytes, file: path))
+    return KernelBenchLog.isOne(bytes)
+      ? .kernels(try KernelBenchLog(bytes, file: path)) : .rows(try LlamaBenchLog(bytes, file: path))
   }
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -5,6 +5,8 @@ package struct ResultsDirectory: Sendable, Hashable {
   package let path: String
 
   package var runs: String { path + "/runs.jsonl" }
+  /// Rows of a bench of kernels, where a comparison ran one.
+  package var kernels: String { path + "/kernels.jsonl" }
   package var machine: String { path + "/machine.json" }
   package var command: String { path + "/command.txt" }
   package var report: String { path + "/report.md" }
@@ -18,6 +20,12 @@ package struct ResultsDirectory: Sendable, Hashable {
   }
 
   private init(made path: String) { self.path = path }
+
+  /// Makes a directory within another.
+  package init(making path: String) throws(RecordError) {
+    try Self.makeDirectories(path)
+    self.init(made: path)
+  }
 
   /// Makes `<root>/<date>-<machine>`, or the same with `-2`, `-3` … behind it when that day has one already, and proves
   /// that it can be written to before anything is measured.

@@ -62,7 +62,10 @@ import Testing
     (["old.json", "new.json", "--budget", "3"], "--budget: has a meaning with --run only"),
     (["--run", "-t 1 -o json", "-t 2"], "--output has no meaning in a variant"),
     (["--run", "-t 1 --nonsense", "-t 2"], "--nonsense: there is no such option"),
-    (["--run", "-t '1", "-t 2"], "has no closing '"), (["old.json", "new.json", "--threshold", "much"], "percentage"),
+    (["--run", "-t '1", "-t 2"], "has no closing '"), (["--run", "kernels --shape 1x1x1", "-t 2"], "run one kind"),
+    (["--run", "kernels --isa avx2", "kernels"], "names nothing to time"),
+    (["old.json", "new.json", "--results", "x"], "--results: has a meaning with --run only"),
+    (["old.json", "new.json", "--threshold", "much"], "percentage"),
   ])
   func whatIsWrongIsNamed(_ words: [String], _ expected: String) throws {
     let result = try Command.run(["compare"] + words, directory: tree.root)
@@ -111,6 +114,64 @@ import Testing
     }
     let cut = try Command.run("compare", "whole", "cut", "--flagged", directory: tree.root)
     #expect(cut.status == 0 && cut.output.contains("the last line is cut off"))
+  }
+
+  private static let kernel = "kernels --shape 1x64x256 --format q4_0 --warm -t 1 --seconds 0.001"
+
+  @Test func kernelsAreComparedAndKept() throws {
+    let tree = FakeTree()
+    let result = try Command.run(
+      "compare", "--run", Self.kernel, "\(Self.kernel) --slow 300", "--budget", "20", "--effect", "20", "--results",
+      "kept", "--json", directory: tree.root)
+    #expect(result.status == 0, "\(result.errors)")
+    let comparison = try result.json(Comparison.self)
+    #expect(comparison.sides == ["base", "--slow 300"] && comparison.tables.map(\.unit) == ["s/call"])
+    #expect(comparison.notes.map(\.code) == ["difference"])
+    let kept = try #require(try FileManager.default.contentsOfDirectory(atPath: tree.root + "/kept").first)
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(tree.root)/kept/\(kept)")
+    #expect(Set(names) == ["1", "2", "machine.json", "command.txt", "comparison.json", "report.md"])
+    let again = try Command.run(
+      "compare", "kept/\(kept)/1", "kept/\(kept)/2", "--json", directory: tree.root
+    ).json(Comparison.self)
+    #expect(
+      again.tables.first?.rows.first?.cells.map { $0?.samples } == comparison.tables[0].rows[0].cells.map(\.?.samples))
+  }
+
+  @Test func whatKernelsPrintCanBeComparedButNotWithModels() throws {
+    let words = Self.words(Self.kernel)
+    let plain = try Command.run(words + ["--json"])
+    let slow = try Command.run(words + ["--json", "--slow", "300"])
+    #expect(slow.output.contains("\"canonical\":false") && slow.output.contains("\"slowed_share\":3"))
+    let tree = FakeTree(["/a": plain.output, "/b": slow.output, "/model": Self.rows([1, 2])])
+    let result = try Command.run("compare", "a", "b", directory: tree.root)
+    #expect(result.status == 0 && result.output.contains("slowed: differs: a not, b on purpose by 300 %"), "\(result)")
+    let mixed = try Command.run("compare", "a", "model", directory: tree.root)
+    #expect(mixed.status == 65 && mixed.errors.contains("model: is of a model and a of kernels"), "\(mixed.errors)")
+    #expect(try Command.run("compare", "a", "b", "--unit", "J/token", directory: tree.root).status == 5)
+  }
+
+  private static func words(_ line: String) -> [String] { line.split(separator: " ").map(String.init) }
+
+  /// The second variant's file is taken away while the first round's processes run.
+  @Test func aFailingVariantLeavesWhatWasDone() throws {
+    let tree = FakeTree()
+    let model = tree.root + "/m.gguf"
+    try FileManager.default.copyItem(atPath: Fixtures.model("llama"), toPath: model)
+    let bench = "-m \(model) -p 0 -n 4 -t 1"
+    let running = try Command.Running(
+      ["compare", "--run", bench, "\(bench) -ctk q8_0", "--results", "kept", "--effect", "0.0001"], directory: tree.root
+    )
+    func kept(_ variant: Int) -> String {
+      let folder = (try? FileManager.default.contentsOfDirectory(atPath: tree.root + "/kept"))?.first ?? ""
+      return (try? String(contentsOfFile: "\(tree.root)/kept/\(folder)/\(variant)/runs.jsonl", encoding: .utf8)) ?? ""
+    }
+    running.wait { _ in !kept(1).isEmpty && !kept(2).isEmpty }
+    try FileManager.default.removeItem(atPath: model)
+    let result = running.wait()
+    #expect(result.status != 0 && result.output.contains("tg4"))
+    #expect(
+      result.errors.contains("m.gguf") && result.errors.contains("the finished rounds are compared"))
+    #expect(!kept(1).isEmpty && kept(1).hasSuffix("\n"))
   }
 
   @Test func anInterruptionEndsTheChildrenToo() throws {

@@ -11,13 +11,16 @@ package struct ComparedRun: Sendable {
     var bytes: Double
   }
 
-  var model: Model
+  /// Nil of a kernel's run.
+  var model: Model?
   /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences.
   var test: String
   /// Where a reader looks for the test: prefill before decode, one sequence before several, short before long.
   var order: [Int]
   /// All else that a run's speed depends on, by name, in the order in which it is shown.
   var settings: [(name: String, value: String)]
+  /// Those that the tool chose for the test, which tell rows apart only where a test has several.
+  var choices: [(name: String, value: String)] = []
   package var process: Int?
   /// It has a verdict against it.
   var isFlagged: Bool
@@ -42,6 +45,7 @@ package struct ComparedRun: Sendable {
       (Self.machine, run.machineFingerprint), (Self.version, run.toolVersion), ("threads", "\(setup.threads)"),
       ("isa", setup.isa), ("activations", setup.activations), ("cache", "\(setup.keyType)/\(setup.valueType)"),
       ("batch", "\(setup.batch)/\(setup.microBatch)"), ("pinned", setup.pinned ? "yes" : "no"),
+      (Self.slowed, setup.slowedShare.slowed),
     ]
     process = run.process
     isFlagged = !run.verdict.isEmpty
@@ -70,7 +74,7 @@ package struct ComparedRun: Sendable {
       (Self.machine, row.cpuInfo), (Self.version, row.buildCommit.replacing("inferometer-", with: "")),
       ("threads", "\(row.nThreads)"),
       ("isa", row.isa ?? ""), ("activations", row.activations ?? ""), ("cache", "\(row.typeK)/\(row.typeV)"),
-      ("batch", "\(row.nBatch)/\(row.nUbatch)"),
+      ("batch", "\(row.nBatch)/\(row.nUbatch)"), (Self.slowed, row.slowedShare.slowed),
     ]
     isFlagged = false
     tokens = row.test.tokens
@@ -79,10 +83,37 @@ package struct ComparedRun: Sendable {
     joulesAbsentReason = "rows of bench have no energy"
   }
 
+  /// Each sample of a kernel's row is a run.
+  package static func runs(of row: KernelBenchLog.Row) -> [ComparedRun] {
+    row.sampleSeconds.map { ComparedRun(row, seconds: $0) }
+  }
+
+  private init(_ row: KernelBenchLog.Row, seconds: Double) {
+    test = [row.size, row.format].compactMap(\.self).joined(separator: " ")
+    order = []
+    settings = [
+      (Self.machine, row.machineFingerprint ?? ""), (Self.version, row.toolVersion ?? ""),
+      ("threads", "\(row.threads)"), ("memory", row.isCold ? "cold" : "warm"), (Self.slowed, row.slowedShare.slowed),
+    ]
+    // The name ends with the instruction set, which is what variants of one kernel differ in.
+    let name = row.isa.flatMap { row.kernel.hasSuffix($0) ? row.kernel.dropLast($0.count + 1) : nil }
+    choices = [("kernel", name.map(String.init) ?? row.kernel), ("isa", row.isa ?? "")]
+    process = row.process
+    isFlagged = false
+    tokens = 0
+    wall = seconds
+    steps = []
+    joulesAbsentReason = "calls of kernels have no energy"
+  }
+
   static let machine = "machine"
+  private static let slowed = "slowed"
   static let version = "version"
 
-  func setting(_ name: String) -> String { settings.first { $0.name == name }?.value ?? "" }
+  /// Rather than of a model.
+  package var isOfKernel: Bool { model == nil }
+
+  func setting(_ name: String) -> String { (settings + choices).first { $0.name == name }?.value ?? "" }
 
   private static func order(_ test: LlamaBenchRow.Test) -> [Int] {
     [min(test.generatedTokens, 1), test.sequences, test.depth, test.promptTokens, test.generatedTokens]
@@ -91,6 +122,10 @@ package struct ComparedRun: Sendable {
   private static func name(_ test: LlamaBenchRow.Test) -> String {
     test.sequences > 1 ? "\(test.name) x\(test.sequences)" : test.name
   }
+}
+
+extension Double? {
+  fileprivate var slowed: String { map { "on purpose by \(($0 * 100).significant(3)) %" } ?? "" }
 }
 
 extension String {

@@ -1,20 +1,11 @@
 import Statistics
 
-/// When a comparison that is still running may stop.
+/// When a comparison that is still running may stop: when each difference has been found, or one of the effect excluded.
 ///
-/// Testing again after every round would find a difference in the end where there is none. So a difference is told early
-/// only at a probability of 0.001 (Haybittle 1971; Peto 1976), which leaves the last test its 0.05, and otherwise rounds go
-/// on until the interval of the ratio is as narrow as the effect that was asked about, which says nothing of its place: it
-/// then leaves out either no difference or a difference of that size.
+/// Both are said by tests and intervals for repeated looks, so that looking after every round costs no trust.
 extension Comparison {
-  private static let earlyAlpha = 0.001
-
   package func isDecided(effect: Double) -> Bool {
-    !isEmpty
-      && changes.allSatisfy { _, change in
-        guard let interval = change.ratio.interval else { return false }
-        return change.adjustedProbability <= Self.earlyAlpha || interval.high - interval.low <= effect
-      }
+    !isEmpty && changes.allSatisfy { $1.isSignificant || $1.excludes(effect) }
   }
 
   /// What the rounds have shown of each row.
@@ -22,7 +13,7 @@ extension Comparison {
     let size = "\((effect * 100).significant(2))%"
     return changes.map { name, change in
       if change.isSignificant { return Warning(code: "difference", message: "\(name): \(change.percent)") }
-      if let interval = change.ratio.interval, 1 - effect <= interval.low, interval.high <= 1 + effect {
+      if change.excludes(effect) {
         return Warning(code: "no-difference", message: "\(name): a difference of \(size) or more is excluded")
       }
       return Warning(
@@ -38,5 +29,11 @@ extension Comparison {
         }
       }
     }
+  }
+}
+
+extension Comparison.Change {
+  fileprivate func excludes(_ effect: Double) -> Bool {
+    ratio.interval.map { 1 - effect <= $0.low && $0.high <= 1 + effect } ?? false
   }
 }

@@ -2,29 +2,47 @@ import Glibc
 import Pricing
 import Statistics
 
+/// One figure of each process of a cell.
+private struct Units {
+  var sample: Sample
+  var processes: [Int?]
+
+  /// Of the processes that have the same number, which ran in one round.
+  func ratios(over base: Units) -> [Double] {
+    let bases = zip(base.processes, base.sample.values).compactMap { number, value in number.map { ($0, value) } }
+    let valueOf = Dictionary(bases, uniquingKeysWith: { $1 })
+    return zip(processes, sample.values).compactMap { number, value in
+      number.flatMap { valueOf[$0] }.map { value / $0 }
+    }
+  }
+}
+
 extension Comparison.Table {
-  init(_ unit: ComparisonUnit, _ grid: ComparisonGrid, _ tariff: Tariff) {
+  init(_ unit: ComparisonUnit, _ grid: ComparisonGrid, _ tariff: Tariff, _ progress: Comparison.Progress?) {
     self.unit = unit
     higherIsBetter = unit.isHigherBetter
     rows = []
     absences = []
     geometricMeans = []
     var missing: [(reason: String, name: String)] = []
-    var samples: [[Sample?]] = []
+    var cells: [[Units?]] = []
     for key in grid.keys {
-      let row = (grid.cells[key] ?? []).map { processes -> Sample? in
+      let row = (grid.cells[key] ?? []).map { processes -> Units? in
         var values: [Double] = []
+        var numbers: [Int?] = []
         for runs in processes {
           switch unit.value(of: runs, tariff) {
-          case .success(let value): values.append(value)
+          case .success(let value):
+            values.append(value)
+            numbers.append(runs.first?.process)
           case .failure(let absence): missing.append((absence.reason, grid.name(of: key)))
           }
         }
-        return try? Sample(values)
+        return (try? Sample(values)).map { Units(sample: $0, processes: numbers) }
       }
       if row.contains(where: { $0 != nil }) {
-        rows.append(Comparison.Row(name: grid.name(of: key), cells: row.map { $0.map { .init($0) } }))
-        samples.append(row)
+        rows.append(Comparison.Row(name: grid.name(of: key), cells: row.map { $0.map { .init($0.sample) } }))
+        cells.append(row)
       }
     }
     for reason in Set(missing.map(\.reason)).sorted() {
@@ -32,27 +50,28 @@ extension Comparison.Table {
       let what = rows.isEmpty ? "no row" : "not of \(names.sorted().joined(separator: ", "))"
       absences.append(Warning(code: "absent", message: "\(unit.rawValue): \(what): \(reason)"))
     }
-    compare(samples)
-    meanGeometrically(samples)
+    compare(cells, progress)
+    meanGeometrically(cells.map { $0.map { $0?.sample } })
   }
 
   /// Each variant with the base, all tests of the table adjusted together.
-  private mutating func compare(_ samples: [[Sample?]]) {
-    let tests = samples.reduce(0) { sum, sides in
+  private mutating func compare(_ cells: [[Units?]], _ progress: Comparison.Progress?) {
+    let tests = cells.reduce(0) { sum, sides in
       sum + ((sides.first ?? nil) == nil ? 0 : sides.dropFirst().count { $0 != nil })
     }
     var places: [(row: Int, side: Int, probability: Double)] = []
-    for (row, sides) in samples.enumerated() {
+    for (row, sides) in cells.enumerated() {
       guard let base = sides.first ?? nil else { continue }
-      for (side, sample) in sides.enumerated().dropFirst() {
-        guard let sample else { continue }
-        let probability = MannWhitney(base, sample).probability
-        rows[row].cells[side]?.change = Comparison.Change(
-          ratio: Bootstrap().ratioOfMedians(sample, to: base), probability: probability,
-          adjustedProbability: probability,
-          detectableRatio: DetectableEffect.ratio(base, sample, alpha: Comparison.alpha / Double(tests)),
-          allEqual: Set(base.values + sample.values).count == 1)
-        places.append((row, side, probability))
+      for (side, units) in sides.enumerated().dropFirst() {
+        guard let units else { continue }
+        let alpha = Comparison.alpha / Double(tests)
+        let change: Comparison.Change? =
+          if let progress { .init(rounds: units.ratios(over: base), progress, alpha: alpha) } else {
+            .init(base.sample, units.sample, alpha: alpha)
+          }
+        guard let change else { continue }
+        rows[row].cells[side]?.change = change
+        places.append((row, side, change.probability))
       }
     }
     for (place, adjusted) in zip(places, Holm.adjusted(places.map(\.probability))) {

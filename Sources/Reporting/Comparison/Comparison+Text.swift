@@ -29,7 +29,7 @@ extension Comparison {
     common.map { "\($0.name): \($0.values.first ?? "")".printable }
       + differing.map { fact in
         "\(fact.name): differs: ".printable
-          + zip(sides, fact.values).map { "\($0) \($1)".printable }.joined(separator: ", ")
+          + zip(sides, fact.values).map { "\($0) \($1.isEmpty ? "not" : $1)".printable }.joined(separator: ", ")
       }
   }
 
@@ -37,10 +37,18 @@ extension Comparison {
     let tests = tables.map { $0.rows.reduce(0) { $0 + $1.cells.count { $0?.change != nil } } }.max() ?? 0
     let adjusted = tests > 1 ? ", adjusted by Holm for \(tests) rows" : ""
     return [
-      "median ± 95 % by order statistics; p: Mann-Whitney\(adjusted); ~: no difference found at \(Self.alpha); detects: the "
+      "median ± 95 % by order statistics; \(meaning)\(adjusted); ~: no difference found at \(Self.alpha); detects: the "
         + "least difference that would be found in four of five cases"
     ] + tables.compactMap { table in table.unit.meaning.map { "\(table.unit.rawValue): \($0)" } }
       + (tables.flatMap(\.absences) + notes).map { $0.message.printable }
+  }
+
+  private var meaning: String {
+    switch test {
+    case .processes: "p: Mann-Whitney"
+    case .rounds:
+      "vs base: the middle of rounds' ratios (Hodges-Lehmann); p: signed ranks of rounds, for repeated looks"
+    }
   }
 
   private static func lines(of table: Table, sides: [String]) -> [String] {

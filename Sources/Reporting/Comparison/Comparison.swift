@@ -13,10 +13,18 @@ package struct Comparison: Encodable, Sendable {
   /// What the variants differ in, one value each.
   package var differing: [Fact]
   package var alpha = Comparison.alpha
+  package var test: Test
   package var tables: [Table]
   package var notes: [Warning]
 
   static let alpha = 0.05
+
+  package enum Test: String, Encodable, Sendable {
+    /// Of independent processes.
+    case processes = "Mann-Whitney"
+    /// Of rounds that ran all variants.
+    case rounds = "signed ranks of rounds"
+  }
 
   /// Something that has one value in each variant.
   package struct Fact: Encodable, Sendable, Hashable {
@@ -52,9 +60,9 @@ package struct Comparison: Encodable, Sendable {
   }
 
   package struct Change: Encodable, Sendable {
-    /// Median over median of the base.
+    /// Median over median of the base, or the middle of rounds' ratios to the base.
     package var ratio: Estimate
-    /// Of the Mann–Whitney test, and after Holm's adjustment for all tests of the table.
+    /// Of the test, for as many looks as there were, and after Holm's adjustment for all tests of the table.
     package var probability: Double
     package var adjustedProbability: Double
     /// The least ratio above 1 that this comparison would find in four of five cases, whatever the other tests of the table
@@ -82,14 +90,20 @@ package struct ComparisonSide: Sendable {
 
 extension Comparison {
   /// Sets sides against the first. Runs with a verdict against them are left out unless asked for.
-  package init(_ sides: [ComparisonSide], units: [ComparisonUnit], tariff: Tariff, withFlagged: Bool = false) {
+  ///
+  /// With `progress` the sides come from rounds that are still going on or have just ended.
+  package init(
+    _ sides: [ComparisonSide], units: [ComparisonUnit], tariff: Tariff, withFlagged: Bool = false,
+    progress: Progress? = nil
+  ) {
     let grid = ComparisonGrid(sides, withFlagged: withFlagged)
     self.sides = sides.map(\.label)
     common =
       (grid.model.map { [Fact(name: "model", values: [$0])] } ?? []) + grid.facts.filter { Set($0.values).count == 1 }
     differing = grid.facts.filter { Set($0.values).count > 1 }
-    tables = units.map { Table($0, grid, tariff) }
+    tables = units.map { Table($0, grid, tariff, progress) }
     notes = grid.notes
+    test = progress == nil ? .processes : .rounds
   }
 
   /// Whether any row has the base and another variant.

@@ -1,15 +1,18 @@
 import Statistics
 
 /// Runs by row and variant. A row is what runs must share to be set against each other: model, test, and those settings
-/// that take several values within a variant. A setting with one value in each variant is a fact about it: what is compared.
+/// that take several values within a variant; of those that the tool chose for each test, only such as take several at one
+/// test. A setting with one value in each variant is a fact about it: what is compared.
 struct ComparisonGrid {
   struct Key: Hashable {
-    var model: ComparedRun.Model
+    var model: ComparedRun.Model?
     var test: String
     var order: [Int]
     var settings: [String]
 
-    fileprivate var place: [String] { [model.type, model.file] + order.map { "\(1 << 40 + $0)" } + settings }
+    fileprivate var place: [String] {
+      [model?.type ?? "", model?.file ?? ""] + order.map { "\(1 << 40 + $0)" } + [test] + settings
+    }
   }
 
   /// In the order in which a reader looks for them.
@@ -21,12 +24,19 @@ struct ComparisonGrid {
   private let rowSettings: [String]
 
   init(_ sides: [ComparisonSide], withFlagged: Bool) {
-    let names = sides.lazy.compactMap(\.runs.first).first?.settings.map(\.name) ?? []
-    rowSettings = names.filter { name in
+    let first = sides.lazy.compactMap(\.runs.first).first
+    let names = first?.settings.map(\.name) ?? []
+    var rowSettings = names.filter { name in
       sides.contains { side in Set(side.runs.map { $0.setting(name) }).count > 1 }
     }
-    for name in names where !rowSettings.contains(name) {
-      facts.append(Comparison.Fact(name: name, values: sides.map { $0.runs.first?.setting(name) ?? "" }))
+    let choices = first?.choices.map(\.name) ?? []
+    for name in choices where sides.contains(where: { $0.hasSeveral(name, at: rowSettings) }) {
+      rowSettings.append(name)
+    }
+    self.rowSettings = rowSettings
+    for name in names + choices where !rowSettings.contains(name) {
+      let values = sides.map { side in Set(side.runs.map { $0.setting(name) }).sorted().joined(separator: " ") }
+      if values.contains(where: { !$0.isEmpty }) { facts.append(Comparison.Fact(name: name, values: values)) }
     }
     var doubtful = 0
     for (index, side) in sides.enumerated() {
@@ -56,12 +66,13 @@ struct ComparisonGrid {
     let models = Set(keys.map(\.model))
     // Two files of one type need their names, two types need no more than those.
     let model =
-      models.count == 1 ? [] : [Set(models.map(\.type)).count == models.count ? key.model.type : key.model.file]
-    return (model + [key.test] + zip(rowSettings, key.settings).map { "\($0)=\($1)" }).joined(separator: " ")
+      models.count == 1 ? [] : [Set(models.map { $0?.type }).count == models.count ? key.model?.type : key.model?.file]
+    return (model.compactMap(\.self) + [key.test] + zip(rowSettings, key.settings).map { "\($0)=\($1)" }).joined(
+      separator: " ")
   }
 
   var model: String? {
-    Set(keys.map(\.model)).count == 1 ? keys.first.map { "\($0.model.type) (\($0.model.file))" } : nil
+    Set(keys.map(\.model)).count == 1 ? keys.first?.model.map { "\($0.type) (\($0.file))" } : nil
   }
 
   /// Without process numbers each run is a unit of its own.
@@ -113,6 +124,15 @@ struct ComparisonGrid {
         Warning(
           code: "unmatched-rows",
           message: "only \(side.label) has \(alone.prefix(3).map(name).joined(separator: ", "))\(rest)"))
+    }
+  }
+}
+
+extension ComparisonSide {
+  /// Whether some of its runs share the test and the settings of these names, and differ in another.
+  fileprivate func hasSeveral(_ name: String, at names: [String]) -> Bool {
+    Dictionary(grouping: runs) { [$0.test] + names.map($0.setting) }.values.contains { runs in
+      Set(runs.map { $0.setting(name) }).count > 1
     }
   }
 }

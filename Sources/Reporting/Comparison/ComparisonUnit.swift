@@ -9,6 +9,12 @@ package enum ComparisonUnit: String, Encodable, Sendable, CaseIterable {
   case tokenEnergy = "J/token"
   case price = "$/M"
   case p50, p90, p99
+  case callTime = "s/call"
+
+  /// What is shown where none is asked for.
+  package static func standard(of runs: [ComparedRun]) -> ComparisonUnit {
+    runs.contains { $0.isOfKernel } ? .callTime : .tokenRate
+  }
 
   var isHigherBetter: Bool { self == .tokenRate }
 
@@ -17,13 +23,20 @@ package enum ComparisonUnit: String, Encodable, Sendable, CaseIterable {
     switch self {
     case .price: "dollars per million tokens at the host's price"
     case .p50, .p90, .p99: "seconds of a decode step, \(rawValue.dropFirst()) % of steps take at most so long"
+    case .callTime: "seconds of a call of the kernel"
     case .tokenRate, .tokenTime, .tokenEnergy: nil
     }
   }
 
   /// The figure of the runs of one process; or why there is none.
   func value(of runs: [ComparedRun], _ tariff: Tariff) -> Result<Double, Missing> {
-    switch self {
+    guard runs.allSatisfy({ $0.isOfKernel == (self == .callTime) }) else {
+      return .failure(
+        Missing(
+          reason: self == .callTime ? "runs of a model are no calls of a kernel" : "kernels are compared in s/call"))
+    }
+    return switch self {
+    case .callTime: median(runs) { $0.wall }
     case .tokenRate: median(runs) { Double($0.tokens) / $0.wall }
     case .tokenTime: median(runs) { $0.wall / Double($0.tokens) }
     case .tokenEnergy:
@@ -66,7 +79,7 @@ package enum ComparisonUnit: String, Encodable, Sendable, CaseIterable {
   func text(_ value: Double) -> String {
     switch self {
     case .tokenRate, .price: return value.significant(4)
-    case .tokenTime, .tokenEnergy, .p50, .p90, .p99:
+    case .tokenTime, .tokenEnergy, .p50, .p90, .p99, .callTime:
       let scale = Unit.seconds.scale(for: value)
       return (value / scale.factor).significant(4) + scale.symbol.dropLast()
     }

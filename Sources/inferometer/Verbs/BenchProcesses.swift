@@ -48,7 +48,17 @@ struct BenchProcesses {
 extension Child {
   /// The runs of a bench in a process of its own; none when it was asked to stop.
   static func bench(_ words: [String], named name: String) throws -> [RunRecord] {
-    let result = try run(["bench"] + words + ["-o", "runs"])
+    try RunLog(lines: output(["bench"] + words + ["-o", "runs"], named: name), of: "'\(name)'").records
+  }
+
+  /// The rows of a bench of kernels, likewise.
+  static func kernels(_ words: [String], named name: String) throws -> [KernelBenchLog.Row] {
+    try KernelBenchLog(output(["kernels"] + words + ["--json"], named: name), file: "'\(name)'").rows
+  }
+
+  /// Nothing when it was asked to stop; its own words where it fails.
+  private static func output(_ words: [String], named name: String) throws -> [UInt8] {
+    let result = try run(words)
     if Interruption.isRequested { return [] }
     guard result.status == 0 else {
       let prefix = "inferometer: "
@@ -57,7 +67,7 @@ extension Child {
         ExitCode(rawValue: result.status) ?? .failure,
         "'\(name)': \(line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line)")
     }
-    return try RunLog(lines: result.output, of: "'\(name)'").records
+    return result.output
   }
 }
 
@@ -78,6 +88,7 @@ extension EngineSettings {
       "-t", "\(threads)", "-b", "\(batch)", "-ub", "\(microBatch)", "-ctk", keyFormat.rawValue, "-ctv",
       valueFormat.rawValue, "--activations", activations.rawValue,
     ] + (isaCap.map { ["--isa", $0.rawValue] } ?? []) + (pin ? [] : ["--no-pin"])
+      + (slowdown.map { ["--slow", "\($0.share * 100)"] } ?? [])
   }
 }
 

@@ -4,10 +4,11 @@ import Reporting
 
 /// `compare`: results set against a base, row by row, with what chance may explain.
 enum Compare: Verb {
-  private static let run = Option("--run", help: "run the variants: each word in quotes is a bench's options")
+  private static let run = Option(
+    "--run", help: "run the variants: each word in quotes is the options of a bench, or begins with kernels")
   private static let unit = Option(
     "--unit", value: "UNIT,…",
-    help: "\(ComparisonUnit.allCases.map(\.rawValue).joined(separator: " ")) (tok/s)")
+    help: "\(ComparisonUnit.allCases.map(\.rawValue).joined(separator: " ")) (tok/s, of kernels s/call)")
   private static let format = Option(
     "--format", value: "FORM", help: "text csv json md, or benchfmt for Go's tools (text); --json is --format json")
   private static let threshold = Option(
@@ -18,18 +19,26 @@ enum Compare: Verb {
     "--effect", value: "PERCENT", help: "with --run: the difference that is to be told or excluded (2)")
   private static let budget = Option("--budget", value: "SECONDS", help: "with --run: the most time to take (120)")
 
+  private static let results = Option(
+    "--results", value: "DIR", help: "with --run: keep what every process gave, in DATE-MACHINE/ in this directory")
+
   static let syntax = Syntax(
     "compare", summary: "set results against a base: medians, intervals, tests, what could have been found",
-    usage: ["A B… [OPTION…]", "--run 'BENCH OPTIONS' 'BENCH OPTIONS'… [OPTION…]"],
+    usage: ["A B… [OPTION…]", "--run '[bench|kernels] OPTIONS' '[bench|kernels] OPTIONS'… [OPTION…]"],
     groups: [
       OptionGroup("Comparison", [unit, format, threshold, flagged, strict]),
-      OptionGroup("Running", [run, effect, budget]), .price,
+      OptionGroup("Running", [run, effect, budget, results]), .price,
     ], operands: ["A", "B…"],
     notes: [
-      "A and B are results directories, runs.jsonl files, or JSON that bench or llama-bench printed; A is the base. Rows are "
-        + "matched by model, test and the settings that vary; different models are never matched.",
+      "A and B are results directories, runs.jsonl files, or JSON that bench, kernels or llama-bench printed; A is the "
+        + "base. Rows are matched by model, test and the settings that vary, kernels by what they compute; different "
+        + "models are never matched. p is of the Mann-Whitney test of processes' medians.",
       "--run starts every variant again and again in processes of its own, in turn: compare --run '-m F --isa avx2' "
-        + "'-m F --isa amx'. -- before the variants lets one be a single option.",
+        + "'-m F --isa amx', or --run 'kernels --shape 1x4096x4096 --format Q4_0 --warm' and the same with --slow 2. "
+        + "-- before the variants lets one be a single option. Variants of a round share what the machine did at that "
+        + "time, so that each round gives a ratio, and p is of Wilcoxon's signed ranks of these. It ends when every "
+        + "difference is found or excluded, or its time is over; p and the ratio's interval hold however often they "
+        + "were looked at.",
     ])
 
   private enum Form: String, CaseIterable { case text, csv, json, md, benchfmt }
@@ -37,64 +46,62 @@ enum Compare: Verb {
   static func run(_ arguments: Arguments) throws {
     guard arguments.operands.count > 1 else { throw UsageError("compare", "name a base and what to set against it") }
     let price = try PriceOptions(arguments)
-    let units =
-      try arguments.choices(unit, ComparisonUnit.allCases.map { ($0.rawValue, $0) }) ?? [.tokenRate]
+    let asked = try arguments.choices(unit, ComparisonUnit.allCases.map { ($0.rawValue, $0) })
     let form =
       try arguments.choice(format, Form.allCases.map { ($0.rawValue, $0) })
       ?? (arguments.contains(.json) ? .json : .text)
     let limit = try arguments.percentage(threshold)
     let tariff = try price.tariff(processors: MachineDescription.read().processors)
-    func compare(_ sides: [ComparisonSide]) -> Comparison {
-      Comparison(sides, units: units, tariff: tariff, withFlagged: arguments.contains(flagged))
+    func compare(_ sides: [ComparisonSide], _ progress: Comparison.Progress?) -> Comparison {
+      Comparison(
+        sides, units: asked ?? [.standard(of: sides.flatMap(\.runs))], tariff: tariff,
+        withFlagged: arguments.contains(flagged), progress: progress)
     }
     var comparison: Comparison
-    var isInterrupted = false
+    var end: Failure?
     if arguments.contains(run) {
-      let effect = try arguments.percentage(effect) ?? 0.02
-      var contest = try CompareRun(arguments.operands)
-      Interruption.listen()
-      try contest.run(budget: try arguments.number(budget, in: 1...1e6) ?? 120) {
-        compare($0).isDecided(effect: effect)
-      }
-      Console.clearProgress()
-      isInterrupted = contest.isInterrupted
-      guard contest.rounds > 0 else {
-        throw Failure(.interrupted, "interrupted before each variant was run once; nothing can be compared")
-      }
-      comparison = compare(contest.sides)
-      comparison.notes += comparison.findings(effect: effect)
+      (comparison, end) = try runVariants(arguments, compare)
     } else {
-      if let option = [effect, budget].first(where: arguments.contains) {
+      if let option = [effect, budget, results].first(where: arguments.contains) {
         throw UsageError(option, "has a meaning with --run only; leave it out")
       }
-      comparison = compare(try sides(arguments.operands))
+      comparison = compare(try ComparisonSide.read(arguments.operands), nil)
     }
     try check(comparison, isStrict: arguments.contains(strict))
     try Console.print(text(comparison, form))
-    if isInterrupted { throw Failure(.interrupted, "interrupted; the finished rounds are compared") }
+    if let end { throw end }
     if let limit, case let worse = comparison.regressions(past: limit), !worse.isEmpty {
       throw Failure(.regression, "a regression: \(worse.joined(separator: "; "))")
     }
   }
 
-  private static func sides(_ paths: [String]) throws -> [ComparisonSide] {
-    let labels = VariantLabels.ofPaths(paths)
-    return try paths.enumerated().map { index, path in
-      do {
-        let side =
-          switch try ResultFile.read(path) {
-          case .runs(let log):
-            ComparisonSide(labels[index], log.records.map { ComparedRun($0) }, warnings: log.warnings)
-          case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
-          }
-        if side.runs.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
-        return side
-      } catch {
-        // Whoever checks for regressions must tell a missing base from a bad file.
-        let isMissing = index == 0 && !ResultFile.exists(path)
-        throw Failure(isMissing ? .baselineMissing : .badData, "\(error)")
-      }
+  /// What the finished rounds gave, and why it ended early if it did.
+  private static func runVariants(
+    _ arguments: Arguments, _ compare: ([ComparisonSide], Comparison.Progress?) -> Comparison
+  ) throws -> (Comparison, Failure?) {
+    let variants = try CompareVariant.all(arguments.operands)
+    let effect = try arguments.percentage(effect) ?? 0.02
+    var contest = CompareRun(variants, effect: effect, budget: try arguments.number(budget, in: 1...1e6) ?? 120)
+    let files = try arguments.string(results).map {
+      try CompareFiles(
+        at: $0, variants: variants, machine: .read(), command: ["inferometer"] + CommandLine.arguments.dropFirst())
     }
+    Interruption.listen()
+    try contest.run(keep: { try files?.keep($0, of: $1) }) {
+      compare($0.sides, $0.progress).isDecided(effect: effect)
+    }
+    Console.clearProgress()
+    guard contest.rounds > 0 else {
+      throw contest.failure
+        ?? Failure(.interrupted, "interrupted before each variant was run once; nothing can be compared")
+    }
+    var comparison = compare(contest.sides, contest.progress)
+    comparison.notes += comparison.findings(effect: effect)
+    try files?.write(comparison)
+    let end =
+      contest.failure.map { Failure($0.code, "\($0.message ?? "a variant failed"); the finished rounds are compared") }
+      ?? (contest.isInterrupted ? Failure(.interrupted, "interrupted; the finished rounds are compared") : nil)
+    return (comparison, end)
   }
 
   private static func check(_ comparison: Comparison, isStrict: Bool) throws {

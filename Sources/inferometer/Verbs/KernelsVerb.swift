@@ -58,7 +58,8 @@ enum KernelsVerb: Verb {
     Interruption.listen()
     let bench = KernelBench(
       request, on: machine, cancellation: Interruption.wish, observer: KernelBenchProgress.show)
-    var output = KernelBenchOutput(isJSON: arguments.contains(.json))
+    var output = KernelBenchOutput(
+      isJSON: arguments.contains(.json), machineFingerprint: machine.fingerprint, isCanonical: request.isCanonical)
     let isComplete = try bench.run { try output.add($0, coldMemory: bench.coldMemory) }
     if isComplete, output.isEmpty {
       throw UsageError(KernelFilters.isa, "no kernel is left to time; see inferometer kernels for those that there are")

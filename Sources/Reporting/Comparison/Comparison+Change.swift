@@ -1,0 +1,67 @@
+import Glibc
+import Statistics
+
+/// The two ways to set a variant against the base.
+extension Comparison.Change {
+  /// Of processes that know nothing of each other. `alpha` is what is left of the level for this test at worst.
+  init(_ base: Sample, _ sample: Sample, alpha: Double) {
+    let probability = MannWhitney(base, sample).probability
+    self.init(
+      ratio: Bootstrap().ratioOfMedians(sample, to: base), probability: probability, adjustedProbability: probability,
+      detectableRatio: DetectableEffect.ratio(base, sample, alpha: alpha),
+      allEqual: Set(base.values + sample.values).count == 1)
+  }
+
+  /// Of rounds, in each of which all variants ran one behind the other: what is slow for minutes is then in both parts of a
+  /// ratio and leaves it, where it would hide a difference between two heaps of processes. Nil without a whole round.
+  init?(rounds ratios: [Double], _ progress: Comparison.Progress, alpha: Double) {
+    guard let logarithms = try? Sample(ratios.map { log($0) }) else { return nil }
+    let test = SignedRank(logarithms)
+    let information = progress.information(of: test)
+    let interval = test.interval(alpha: RepeatedLooks.level(at: information, alpha: Comparison.alpha))
+    let probability = RepeatedLooks.probability(test.probability, at: information)
+    self.init(
+      ratio: Estimate(
+        exp(test.shift),
+        interval.map { Interval(low: exp($0.low), high: exp($0.high), level: 1 - Comparison.alpha) },
+        method: .rounds,
+        warnings: interval == nil ? [.tooFewRounds(ratios.count)] : []),
+      probability: probability, adjustedProbability: probability,
+      detectableRatio: DetectableEffect.ratio(test, alpha: RepeatedLooks.level(at: 1, alpha: alpha)),
+      allEqual: logarithms.values.allSatisfy { $0 == 0 })
+  }
+}
+
+extension Comparison {
+  /// How far a comparison has come that goes on until it tells or excludes a difference.
+  package struct Progress: Sendable {
+    /// The difference, as a share.
+    package var effect: Double
+    /// The share of its time that is gone.
+    package var spent: Double
+
+    package init(effect: Double, spent: Double) {
+      self.effect = effect
+      self.spent = spent
+    }
+
+    /// The share of what it can learn: all once an interval is so narrow that it leaves out either no difference or a
+    /// difference of the effect, wherever it lies, or when the time is over.
+    fileprivate func information(of test: SignedRank) -> Double {
+      let whole = test.interval(alpha: RepeatedLooks.level(at: 1, alpha: Comparison.alpha))
+      let gained = whole.map { $0.high > $0.low ? effect * effect / pow($0.high - $0.low, 2) : 1 } ?? 0
+      return min(1, max(gained, spent, .leastNormalMagnitude))
+    }
+  }
+}
+
+extension Estimate.Method {
+  static let rounds = Self(rawValue: "ratios of rounds, Hodges and Lehmann, limits by signed ranks for repeated looks")
+}
+
+extension Warning {
+  fileprivate static func tooFewRounds(_ count: Int) -> Warning {
+    Warning(
+      code: "too-few-rounds", message: "\(count) round\(count == 1 ? "" : "s"): too few for an interval at this look")
+  }
+}

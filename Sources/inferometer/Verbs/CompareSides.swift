@@ -1,0 +1,35 @@
+import Records
+import Reporting
+
+/// What files hold that are compared.
+extension ComparisonSide {
+  /// The first is the base.
+  static func read(_ paths: [String]) throws -> [ComparisonSide] {
+    let labels = VariantLabels.ofPaths(paths)
+    let sides = try paths.enumerated().map { index, path in
+      do {
+        let side =
+          switch try ResultFile.read(path) {
+          case .runs(let log):
+            ComparisonSide(labels[index], log.records.map { ComparedRun($0) }, warnings: log.warnings)
+          case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
+          case .kernels(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
+          }
+        if side.runs.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
+        return side
+      } catch {
+        // Whoever checks for regressions must tell a missing base from a bad file.
+        let isMissing = index == 0 && !ResultFile.exists(path)
+        throw Failure(isMissing ? .baselineMissing : .badData, "\(error)")
+      }
+    }
+    func isOfKernels(_ side: ComparisonSide) -> Bool { side.runs.contains { $0.isOfKernel } }
+    for (path, side) in zip(paths, sides) where isOfKernels(side) != isOfKernels(sides[0]) {
+      let (first, other) = isOfKernels(side) ? ("a model", "kernels") : ("kernels", "a model")
+      throw Failure(
+        .badData, "\(path.printable): is of \(other) and \(paths[0].printable) of \(first); compare results of one kind"
+      )
+    }
+    return sides
+  }
+}
