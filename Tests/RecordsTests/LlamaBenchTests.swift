@@ -11,8 +11,8 @@ import Testing
     + "no_kv_offload flash_attn devices tensor_split tensor_buft_overrides load_mode embeddings no_op_offload no_host "
     + "fit_target fit_min_ctx n_prompt n_gen n_depth test_time avg_ns stddev_ns avg_ts stddev_ts"
   private static let ours =
-    "pl flops bytes isa activations many_tokens tuning slowed_share median_ts low_ts high_ts interval_method processes design_effect "
-    + "use_mmap power_metric_schema_version power_valid energy_method energy_boundary energy_absent_reason avg_power_w "
+    "pl flops bytes isa activations many_tokens tuning slowed_share median_ts low_ts high_ts interval_method "
+    + "processes design_effect use_mmap power_metric_schema_version power_valid energy_method energy_boundary energy_absent_reason avg_power_w "
     + "total_energy_j prefill_joules_per_input_token prefill_joules_low prefill_joules_high "
     + "decode_joules_per_output_token decode_joules_low decode_joules_high"
 
@@ -43,8 +43,8 @@ import Testing
 
   @Test func jsonHasTheirKeysInTheirOrderThenOurs() throws {
     let json = LlamaBenchPrinter.text([try Self.row()], build: Self.build, format: .json)
-    // One process has neither number nor design effect.
-    let ours = Self.ours.replacing(" processes design_effect", with: "")
+    // One process has neither number nor design effect, and nothing was slowed.
+    let ours = Self.ours.replacing(" processes design_effect", with: "").replacing(" slowed_share", with: "")
     let expected = "\(Self.theirs) samples_ns samples_ts \(ours)".split(separator: " ").map(String.init)
     #expect(keys(inOrderIn: json) == expected)
     let rows = try #require(try ScriptRow.rows(json))

@@ -47,7 +47,7 @@ struct CompareVariant {
         throw UsageError("'\(operand)'", "names nothing to time; add --shape, --heads or --vocabulary")
       }
       // Processes are what counts, so that many short ones tell more than few long ones.
-      let seconds = arguments.contains(KernelBenchOptions.seconds) ? [] : [KernelBenchOptions.seconds.name, "0.05"]
+      let seconds = arguments.contains(KernelBenchOptions.seconds) ? [] : [KernelBenchOptions.seconds.name, "0.02"]
       self.words = own + seconds + [KernelBenchOptions.noRoofs.name]
     }
   }
