@@ -25,6 +25,8 @@ package final class EnergyBook {
     if let path = options.meterLog {
       let clock = instruments.timekeeper
       meter = EnergyMeter(log: try MeterLog(path, timekeeper: clock), timekeeper: clock)
+    } else if options.ignoresSensors == true {
+      meter = nil
     } else {
       meter = Self.firstThatWorks(machine, instruments, idleWatts: &idleWatts) { notes.append($0) }
     }

@@ -5,6 +5,8 @@ package struct EnergyOptions: Codable, Sendable, Hashable {
   package var overrides = EnergyProxy.Overrides()
   /// The path of a wall meter's log.
   package var meterLog: String?
+  /// True where no sensor is to be read. Nil in plans of earlier versions.
+  package var ignoresSensors: Bool?
 
   package init() {}
 

@@ -5,6 +5,7 @@ extension Option {
   static let meterLog = Option(
     "--meter-log", value: "FILE",
     help: "a wall meter's log that is being written: lines of a time with its zone and watts")
+  static let noMeter = Option("--no-meter", help: "read no sensor: energy is estimated as where there is none")
   static let designWatts = Option(
     "--tdp", value: "WATTS", help: "for estimates: what the host's processors draw at most, all sockets together")
   static let wattsPerThread = Option(
@@ -17,7 +18,7 @@ extension Option {
 
 extension OptionGroup {
   static let energy = OptionGroup(
-    "Energy", [.meterLog, .designWatts, .wattsPerThread, .hostThreads, .facilityFactor])
+    "Energy", [.meterLog, .noMeter, .designWatts, .wattsPerThread, .hostThreads, .facilityFactor])
 }
 
 extension EnergyOptions {
@@ -28,6 +29,10 @@ extension EnergyOptions {
     overrides.hostThreads = try arguments.integer(.hostThreads, in: 1...1_000_000)
     overrides.facilityFactor = try arguments.number(.facilityFactor, in: Self.facilityRange)
     meterLog = arguments.string(.meterLog)
+    ignoresSensors = arguments.contains(.noMeter) ? true : nil
+    if meterLog != nil, ignoresSensors == true {
+      throw UsageError(.noMeter, "contradicts --meter-log; leave one of them out")
+    }
     if let threads = overrides.hostThreads, threads < machine.processors {
       throw UsageError(.hostThreads, "'\(threads)' is fewer than the \(machine.processors) processors here")
     }
