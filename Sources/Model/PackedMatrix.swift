@@ -11,9 +11,6 @@ package struct PackedMatrix: @unchecked Sendable {
   package var columns: Int { layout.columns }
   package var format: WeightFormat { layout.format }
 
-  /// Bytes of the matrix as the file stores it.
-  package var fileBytes: Int { layout.format.bytes(of: layout.columns) * layout.rows }
-
   /// Reads and packs a tensor, each part of the work its own share of the rows.
   init(_ entry: TensorEntry, from source: any TensorSource, parallel: Parallel) throws {
     let layout = PackedLayout(format: entry.format, rows: entry.rows, columns: entry.columns)

@@ -17,9 +17,6 @@ package enum EnergyTerm: String, Codable, Sendable, CaseIterable {
   case memoryByte = "memory_byte"
 
   package static let operations: [EnergyTerm] = [.float32, .bfloat16, .int8, .tileBFloat16, .tileInt8]
-
-  /// What is spent whether anything runs or not.
-  var isIdle: Bool { self == .idleThread || self == .memoryStatic }
 }
 
 /// A quantity for each term: coefficients, or amounts that they multiply.
