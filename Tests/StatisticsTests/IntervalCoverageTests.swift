@@ -1,35 +1,55 @@
+import Foundation
 import Statistics
 import Testing
 
 /// Intervals of nominal 95 % on synthetic noise of a shared machine: bursts, drifts, two modes, and what the steps of one
-/// process have in common. The truth is that of many processes.
+/// process have in common, each alone and together. The truth is that of many processes. Every case prints its row of a table.
 @Suite struct IntervalCoverageTests {
-  private func expectCoverage(_ covered: Int, of trials: Int) {
+  private func expectCoverage(_ figure: String, _ shape: NoisyMachine.Shape, _ covered: Int, of trials: Int) {
     let share = Double(covered) / Double(trials)
-    #expect((0.92...0.98).contains(share), "\(share)")
+    print("| \(figure) | \(shape.rawValue) | \((share * 1000).rounded() / 10) % | \(trials) |")
+    #expect((0.92...0.98).contains(share), "\(figure), \(shape): \(share)")
   }
 
   /// Ranks 3 to 10 of 12 independent medians hold the middle one with 1 − 2 · 79/4096 = 96.1 %, whatever the noise.
-  @Test func theMedianOfProcessesIsCovered() throws {
-    var machine = NoisyMachine(seed: 1)
+  @Test(arguments: NoisyMachine.Shape.allCases) func theMedianOfProcessesIsCovered(shape: NoisyMachine.Shape) throws {
+    var machine = NoisyMachine(seed: 1, shape: shape)
     let truth = try Sample(machine.processes(8000, steps: 40).map(\.median)).median
     let covered = try (0..<2000).count { _ in
       let clusters = try #require(Clusters(machine.processes(12, steps: 40)))
       return try #require(clusters.medianEstimate()?.interval).contains(truth)
     }
-    expectCoverage(covered, of: 2000)
+    expectCoverage("median of 12 processes", shape, covered, of: 2000)
   }
 
-  @Test func theTailOfStepsIsCovered() throws {
-    var machine = NoisyMachine(seed: 2)
+  /// Where steps spread more than processes do. A tail that is made of a few slow processes shows in no twelve of them: with
+  /// modes or drifts and no bursts these intervals would hold the truth in 30 to 55 %.
+  @Test(arguments: [NoisyMachine.Shape.bursts, .all]) func theTailOfStepsIsCovered(shape: NoisyMachine.Shape) throws {
+    var machine = NoisyMachine(seed: 2, shape: shape)
     let truth = try Sample(machine.processes(6000, steps: 200).flatMap(\.values)).quantile(0.99)
     let estimates = try (0..<600).map { _ in
       try #require(Clusters(machine.processes(12, steps: 200))).quantileEstimate(0.99)
     }
     let intervals = estimates.compactMap(\.interval)
     #expect(intervals.count > 590)
-    expectCoverage(intervals.count { $0.contains(truth) }, of: intervals.count)
-    // Order statistics, which take the steps of a burst for independent, would not do.
+    expectCoverage(
+      "p99 of steps of 12 processes", shape, intervals.count { $0.contains(truth) }, of: intervals.count)
+  }
+
+  /// What comparisons go by.
+  @Test(arguments: NoisyMachine.Shape.allCases) func theTailOfAProcessIsCovered(shape: NoisyMachine.Shape) throws {
+    var machine = NoisyMachine(seed: 7, shape: shape)
+    func tails(_ count: Int) throws -> Sample {
+      try Sample(machine.processes(count, steps: 200).map { $0.quantile(0.99) })
+    }
+    let truth = try tails(6000).median
+    let covered = try (0..<600).count { _ in try #require(try tails(12).medianEstimate().interval).contains(truth) }
+    expectCoverage("p99 of a process, median of 12", shape, covered, of: 600)
+  }
+
+  @Test func orderStatisticsTakeTheStepsOfABurstForIndependent() throws {
+    var machine = NoisyMachine(seed: 2)
+    let truth = try Sample(machine.processes(6000, steps: 200).flatMap(\.values)).quantile(0.99)
     var naive = NoisyMachine(seed: 3)
     let held = try (0..<300).count { _ in
       let pooled = try Sample(naive.processes(12, steps: 200).flatMap(\.values))
@@ -38,15 +58,30 @@ import Testing
     #expect(Double(held) / 300 < 0.9)
   }
 
-  @Test(arguments: [10, 16]) func theRatioOfTwoVariantsIsCovered(processes: Int) throws {
-    var machine = NoisyMachine(seed: 4 + UInt64(processes))
+  @Test(arguments: [10, 16], NoisyMachine.Shape.allCases)
+  func theRatioOfTwoVariantsIsCovered(processes: Int, shape: NoisyMachine.Shape) throws {
+    var machine = NoisyMachine(seed: 4 + UInt64(processes), shape: shape)
     let covered = try (0..<600).count { trial in
       let first = try Sample(machine.processes(processes, steps: 20).map { $0.median * 1.02 })
       let second = try Sample(machine.processes(processes, steps: 20).map(\.median))
       let ratio = Bootstrap(replicates: 600, seed: UInt64(trial)).ratioOfMedians(first, to: second)
       return try #require(ratio.interval).contains(1.02)
     }
-    expectCoverage(covered, of: 600)
+    expectCoverage("ratio of two medians of \(processes) processes", shape, covered, of: 600)
+  }
+
+  /// Of a comparison's rounds: each has a mode for both variants, which their ratio does not have, and the interval is that for
+  /// repeated looks, here at its last, which may err with half of 5 %.
+  @Test(arguments: NoisyMachine.Shape.allCases) func theRatioOfRoundsIsCovered(shape: NoisyMachine.Shape) throws {
+    var machine = NoisyMachine(seed: 30, shape: shape)
+    let covered = try (0..<2000).count { _ in
+      let ratios = try Sample(
+        (0..<16).map { _ in
+          log(1.02 * (try Sample(machine.process(steps: 20)).median) / (try Sample(machine.process(steps: 20)).median))
+        })
+      return try #require(SignedRank(ratios).interval(alpha: 0.05)).contains(log(1.02))
+    }
+    expectCoverage("ratio of 16 rounds, one look", shape, covered, of: 2000)
   }
 
   /// Comparisons of a thing with itself: at most 5 % may find a difference.
