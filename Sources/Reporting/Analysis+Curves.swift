@@ -1,0 +1,49 @@
+import CostCurves
+import Records
+import Statistics
+
+/// The costs of a phase over its axis.
+extension Analysis {
+  /// The curve of a phase for one sequence and an empty cache before prefill. Of the lists of families the first that the
+  /// points can bear.
+  static func fit(
+    _ phase: Phase, _ shapes: [RunShape: [RunRecord]], families: [[Family]]
+  ) -> (curve: FittedCurve?, absence: String?) {
+    let runs = shapes.filter { shape, _ in
+      shape.phase == phase && shape.sequences == 1 && (phase == .decode || shape.contextTokens == 0)
+    }.values.flatMap { trusted($0) }
+    let points = runs.sorted { $0.key.description < $1.key.description }.compactMap(point)
+    var reason = "no run of one sequence"
+    for list in points.isEmpty ? [] : families {
+      do {
+        let axis: Axis = phase == .prefill ? .promptTokens : .contextTokens
+        return (FittedCurve(try Curve.fit(points, over: axis, families: list)), nil)
+      } catch {
+        reason = "\(error)"
+      }
+    }
+    return (nil, reason)
+  }
+
+  /// A prefill is one time at its length; a decode run is its steps at the middle of the contexts that they went through.
+  static func point(_ run: RunRecord) -> Point? {
+    guard let sample = try? Sample(run.samples.map(\.wallSeconds.value)) else { return nil }
+    if run.phase == .prefill { return Point(x: Double(run.promptTokens), sample: sample, run: run.repetition) }
+    guard let contexts = try? Sample(run.samples.map { Double($0.contextTokens) }) else { return nil }
+    return Point(x: contexts.median, sample: sample, run: run.repetition)
+  }
+}
+
+extension FittedCurve {
+  /// Each coefficient with Student's interval of its own variance.
+  init(_ curve: Curve) {
+    self.curve = curve
+    coefficients = curve.coefficients.enumerated().map { index, value in
+      guard let variance = curve.covariance?[index][index] else { return Estimate(value, nil, method: curve.method) }
+      let half =
+        StudentT(degreesOfFreedom: Double(curve.degreesOfFreedom)).quantile(0.975) * max(0, variance).squareRoot()
+      let low = curve.nonNegative ? max(0, value - half) : value - half
+      return Estimate(value, Interval(low: low, high: value + half, level: 0.95), method: curve.method)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Records
+import Statistics
+
+/// What a reader of the figures has to know.
+extension Analysis {
+  static func verdictWarnings(_ runs: [RunRecord]) -> [Warning] {
+    let codes = Set(runs.flatMap(\.verdict)).sorted()
+    return codes.map { code in
+      let count = runs.count { $0.verdict.contains(code) }
+      let known = VerdictCode(rawValue: code)
+      let finding = known?.finding ?? "marked \(code.printable)"
+      let remedy = known.map { ": \($0.remedy)" } ?? ""
+      return Warning(code: code, message: "\(count) of \(runs.count) runs: \(finding)\(remedy)")
+    }
+  }
+
+  static func runCountWarnings(_ points: [MeasuredPoint]) -> [Warning] {
+    var warnings: [Warning] = []
+    if points.contains(where: \.isDoubtful) {
+      let count = points.count(where: \.isDoubtful)
+      warnings.append(
+        Warning(
+          code: "only-flagged-runs",
+          message: "\(count) of \(points.count) shapes (marked !) have no run without a verdict: repeat them"))
+    }
+    let lonely = points.count { $0.tokensPerSecond.interval == nil }
+    if lonely > 0 {
+      warnings.append(
+        Warning(
+          code: "single-run",
+          message: "\(lonely) of \(points.count) shapes were run once, so their figures have no interval: repeat them"))
+    }
+    return warnings
+  }
+
+  static func energyWarnings(_ runs: [RunRecord]) -> [Warning] {
+    let absent = runs.filter { $0.energy == nil }
+    var warnings = Dictionary(grouping: runs.flatMap { $0.energy?.warnings ?? [] }, by: \.code).values.compactMap {
+      same in same.first.map { Warning(code: $0.code, message: "energy of \(same.count) runs: \($0.message)") }
+    }
+    if let first = absent.first, absent.count < runs.count {
+      warnings.append(
+        Warning(
+          code: first.energyAbsentCode ?? "no_energy",
+          message:
+            "\(absent.count) of \(runs.count) runs have no energy: \(first.energyAbsentReason ?? "no reason given")"))
+    }
+    return warnings.sorted { $0.code < $1.code }
+  }
+
+  static func fingerprintWarnings(_ input: ReportInput) -> [Warning] {
+    let prints = Set(input.runs.map(\.machineFingerprint))
+    if prints.count > 1 {
+      return [Warning(code: "several-machines", message: "the runs are of \(prints.count) machines: report each alone")]
+    }
+    if let machine = input.machine, let print = prints.first, print != machine.fingerprint {
+      return [Warning(code: "other-machine", message: "machine.json is not of the machine that the runs were made on")]
+    }
+    return []
+  }
+}
