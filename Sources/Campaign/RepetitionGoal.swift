@@ -27,7 +27,14 @@ package struct RepetitionGoal: Sendable, Hashable {
     return Progress(warmUp: warmUp, halfWidth: rest?.medianEstimate().relativeHalfWidth)
   }
 
-  func isReached(by progress: Progress) -> Bool { progress.halfWidth.map { $0 <= halfWidth } ?? false }
+  /// Of the medians of processes, which are the independent units; each has warmed up by itself.
+  package static func progress(processes walls: [[Double]]) -> Progress {
+    let medians = walls.compactMap { try? Sample($0).median }
+    let estimate = (try? Sample(medians))?.medianEstimate()
+    return Progress(warmUp: 0, halfWidth: estimate?.relativeHalfWidth)
+  }
+
+  package func isReached(by progress: Progress) -> Bool { progress.halfWidth.map { $0 <= halfWidth } ?? false }
 }
 
 extension RepetitionGoal {
@@ -40,11 +47,20 @@ extension RepetitionGoal {
         repetitions[place][run].canonical = false
       }
     }
-    let width = progress.halfWidth.map { "± \(($0 * 1000).rounded() / 10) %" } ?? "no interval"
     let warmUp = progress.warmUp > 0 ? ", of which the first \(progress.warmUp) were a warm-up and are left out" : ""
-    let found = "\(name): \(width) after \(repetitions.count) repetitions\(warmUp)"
+    return verdict(progress, named: name, of: "\(repetitions.count) repetitions\(warmUp)")
+  }
+
+  /// How well the median of the processes is known, and which of the two ended it.
+  package func verdict(processes walls: [[Double]], named name: String) -> Warning {
+    verdict(Self.progress(processes: walls), named: name, of: "\(walls.count) process\(walls.count == 1 ? "" : "es")")
+  }
+
+  private func verdict(_ progress: Progress, named name: String, of units: String) -> Warning {
+    let width = progress.halfWidth.map { "± \(($0 * 1000).rounded() / 10) %" } ?? "no interval"
+    let found = "\(name): \(width) after \(units)"
     return isReached(by: progress)
-      ? Warning(code: "goal-reached", message: found)
+      ? Warning(code: "goal-reached", message: "\(found); that is enough")
       : Warning(code: "budget-spent", message: "\(found); its time is spent: give it a longer --budget")
   }
 }

@@ -19,6 +19,17 @@ import Testing
     #expect((progress.halfWidth ?? 1) < 0.05)
   }
 
+  /// Medians of six processes 9.8, 10, 10, 10, 10 and 10.2: whatever their repetitions do, 2 % of 10.
+  @Test func processesAreTheUnits() {
+    let walls: [[Double]] = [[10, 10, 1], [9.8], [10, 99, 10], [10.2, 10.2], [10], [10]]
+    let progress = RepetitionGoal.progress(processes: walls)
+    #expect(progress.warmUp == 0 && abs((progress.halfWidth ?? 0) - 0.02) < 1e-12)
+    #expect(RepetitionGoal.progress(processes: Array(walls.prefix(5))).halfWidth == nil)
+    let goal = RepetitionGoal(halfWidth: 0.03)
+    #expect(goal.verdict(processes: walls, named: "tg8").message == "tg8: ± 2.0 % after 6 processes; that is enough")
+    #expect(goal.verdict(processes: [[1]], named: "tg8").code == "budget-spent")
+  }
+
   private func bench(_ goal: RepetitionGoal, repetitions: Int = 2) throws -> (
     results: [BenchResult], codes: [String], runs: Int
   ) {

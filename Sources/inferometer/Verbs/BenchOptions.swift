@@ -17,7 +17,8 @@ enum BenchOptions {
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
   static let until = Option(
-    "--until", value: "PERCENT", help: "repeat further until the median is known to ± so much")
+    "--until", value: "PERCENT", help: "go on, with --processes in more of them, until the median is known to ± so much"
+  )
   static let budget = Option("--budget", value: "SECONDS", help: "with --until: the most time for each test (60)")
   static let processes = Option(
     "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
@@ -102,9 +103,6 @@ extension BenchRequest {
     guard let halfWidth = try arguments.percentage(BenchOptions.until) else {
       if budget == nil { return nil }
       throw UsageError(BenchOptions.budget, "has a meaning with --until only; leave it out")
-    }
-    if arguments.contains(BenchOptions.processes) {
-      throw UsageError(BenchOptions.until, "has no meaning beside --processes; leave one of them out")
     }
     return RepetitionGoal(halfWidth: halfWidth, budgetSeconds: budget ?? 60)
   }

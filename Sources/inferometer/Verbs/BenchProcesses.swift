@@ -1,4 +1,5 @@
 import Campaign
+import Metering
 import Records
 
 /// A bench whose tests each run in several processes: what one process has by luck, such as where its memory lies, its
@@ -10,38 +11,71 @@ struct BenchProcesses {
     let test: LlamaBenchRow.Test
     let words: [String]
     var repetitions: [[RunRecord]] = []
+    var isDone = false
+    /// Of all its processes, and of the longest.
+    var seconds = 0.0
+    var longest = 0.0
+
+    /// Wall times by process.
+    var walls: [[Double]] {
+      let walls = repetitions.map { runs in (runs.first?.process ?? 0, runs.reduce(0) { $0 + $1.wall.value }) }
+      return Dictionary(grouping: walls) { $0.0 }.sorted { $0.key < $1.key }.map { $0.value.map(\.1) }
+    }
   }
 
   private var entries: [Entry]
   private let processes: Int
+  private let goal: RepetitionGoal?
 
   init(_ arguments: Arguments, _ plan: BenchPlan, processes: Int) throws {
     self.processes = processes
+    goal = plan.goal
     entries = BenchOptions.modelWords(arguments).flatMap { model in
       plan.tests.map { Entry(test: $0.test, words: model + $0.words + plan.words) }
     }
   }
 
-  /// Hands over every run as it is there, and every test's result at the end.
+  /// Hands over every run as it is there, and every test's result at the end. As many processes as were asked for, and on
+  /// until each test's goal is reached or its time is spent.
   mutating func run(record: (RunRecord) throws -> Void, finished: (BenchResult) throws -> Void) throws {
-    for process in 0..<processes where !Interruption.isRequested {
+    var process = 0
+    while entries.contains(where: { !$0.isDone }), !Interruption.isRequested {
       for place in entries.indices where !Interruption.isRequested {
         let index = (place + process) % entries.count
-        Console.progress("process \(process + 1) of \(processes)  \(entries[index].test.name)")
-        var records = try Child.bench(entries[index].words, named: entries[index].test.name)
-        for place in records.indices {
-          records[place].process = process
-          try record(records[place])
-        }
-        // A test of both phases has two runs a repetition.
-        entries[index].repetitions += Dictionary(grouping: records, by: \.repetition).sorted { $0.key < $1.key }.map(
-          \.value)
+        if !entries[index].isDone { try run(index, process, record) }
       }
+      process += 1
     }
     Console.clearProgress()
     for entry in entries where !entry.repetitions.isEmpty {
+      if let goal, entry.isDone { Console.note(goal.verdict(processes: entry.walls, named: entry.test.name).message) }
       try finished(BenchResult(test: entry.test, repetitions: entry.repetitions))
     }
+  }
+
+  private mutating func run(_ index: Int, _ process: Int, _ record: (RunRecord) throws -> Void) throws {
+    let name = entries[index].test.name
+    Console.progress("process \(process + 1) of \(goal == nil ? "" : "at least ")\(processes)  \(name)")
+    let watch = Stopwatch()
+    var records = try Child.bench(entries[index].words, named: name)
+    let seconds = watch.elapsed.value
+    for place in records.indices {
+      records[place].process = process
+      try record(records[place])
+    }
+    // A test of both phases has two runs a repetition.
+    entries[index].repetitions += Dictionary(grouping: records, by: \.repetition).sorted { $0.key < $1.key }.map(
+      \.value)
+    entries[index].seconds += seconds
+    entries[index].longest = max(entries[index].longest, seconds)
+    entries[index].isDone = process + 1 >= processes && isEnough(entries[index])
+  }
+
+  private func isEnough(_ entry: Entry) -> Bool {
+    guard let goal else { return true }
+    // Another process must fit into the budget.
+    return entry.seconds + entry.longest > goal.budgetSeconds
+      || goal.isReached(by: RepetitionGoal.progress(processes: entry.walls))
   }
 }
 
@@ -54,20 +88,6 @@ extension Child {
   /// The rows of a bench of kernels, likewise.
   static func kernels(_ words: [String], named name: String) throws -> [KernelBenchLog.Row] {
     try KernelBenchLog(output(["kernels"] + words + ["--json"], named: name), file: "'\(name)'").rows
-  }
-
-  /// Nothing when it was asked to stop; its own words where it fails.
-  private static func output(_ words: [String], named name: String) throws -> [UInt8] {
-    let result = try run(words)
-    if Interruption.isRequested { return [] }
-    guard result.status == 0 else {
-      let prefix = "inferometer: "
-      let line = result.errors.split(separator: "\n").last.map(String.init) ?? "ended with status \(result.status)"
-      throw Failure(
-        ExitCode(rawValue: result.status) ?? .failure,
-        "'\(name)': \(line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line)")
-    }
-    return result.output
   }
 }
 
