@@ -141,6 +141,6 @@ extension MeasurePlan {
       && record.configuration.valueType == settings.valueFormat.rawValue
       && record.configuration.activations == settings.activations.rawValue
       && (settings.isaCap == nil || record.configuration.isa == settings.isaCap?.rawValue)
-      && (record.phase == .prefill || record.generatedTokens == steps)
+      && (record.phase != .decode || record.generatedTokens == steps)
   }
 }

@@ -61,7 +61,7 @@ final class MeasureSession {
     try prepareBatches()
     for repetition in 0..<plan.mostRepetitions {
       let pending = plan.points.filter { !missing($0, repetition).isEmpty }
-      if pending.isEmpty { continue }
+      if pending.isEmpty && !isSamplingMissing(repetition) { continue }
       if repetition < plan.repetitions { try dropWhatIsTooDear(pending, repetition) }
       if now - roofTime > Self.roofSeconds && deadline - now > Self.reserveSeconds { try measureRoof() }
       guard try goRound(repetition) else { break }
@@ -71,15 +71,23 @@ final class MeasureSession {
     noteRoofs()
   }
 
-  /// One repetition of every point in shuffled order; false when the budget is at its end.
+  /// One repetition of sampling and of every point in shuffled order; false when the budget is at its end.
   private func goRound(_ repetition: Int) throws -> Bool {
     let order = plan.order(of: repetition)
     let round = order.reduce(0) { $0 + price($1) }
     let rounds = round > 0 ? (deadline - now) / round : .infinity
     let left = max(1, min(Double(plan.mostRepetitions - repetition), rounds.rounded(.down)))
-    let perRound = order.reduce(0) { $0 + $1.shapes(steps: plan.steps).count }
-    let skipped = order.reduce(0) { $0 + $1.shapes(steps: plan.steps).count - missing($1, repetition).count }
-    let count = records.count + perRound * Int(left) - skipped
+    let perRound = order.reduce(1) { $0 + $1.shapes(steps: plan.steps).count }
+    let pending = order.reduce(isSamplingMissing(repetition) ? 1 : 0) { $0 + missing($1, repetition).count }
+    let count = records.count + perRound * (Int(left) - 1) + pending
+    func announce(_ shape: RunShape) {
+      campaign.report(
+        .running(
+          CampaignEvent.Progress(
+            shape: shape, repetition: repetition, index: records.count + 1, count: max(count, records.count + 1),
+            remaining: Seconds(max(0, min(deadline - now, round * left))))))
+    }
+    try measureSampling(repetition, announce)
     for (index, point) in order.enumerated() {
       let shapes = missing(point, repetition)
       if shapes.isEmpty { continue }
@@ -87,11 +95,7 @@ final class MeasureSession {
       if !isLeast && now + price(point) > deadline { return false }
       let start = now
       for shape in shapes {
-        campaign.report(
-          .running(
-            CampaignEvent.Progress(
-              shape: shape, repetition: repetition, index: records.count + 1, count: max(count, records.count + 1),
-              remaining: Seconds(max(0, min(deadline - now, round * left))))))
+        announce(shape)
         try measure(shape, of: point, repetition)
       }
       if shapes == point.shapes(steps: plan.steps) { taken[point, default: []].append(now - start) }
@@ -105,6 +109,10 @@ final class MeasureSession {
       shape.phase == .prefill
       ? try runner.prefill(shape.promptTokens, depth: shape.contextTokens)
       : try runner.decode(shape.generatedTokens, sequences: shape.sequences, depth: shape.contextTokens)
+    try keep(run, of: runner, repetition)
+  }
+
+  func keep(_ run: PhaseRun, of runner: PhaseRunner, _ repetition: Int) throws {
     let record = maker.record(
       run, settings: settings, engine: runner.engine, repetition: repetition, roofs: roofs)
     try campaign.files.writer.append(record)
@@ -114,8 +122,10 @@ final class MeasureSession {
   }
 
   func missing(_ point: MeasurePoint, _ repetition: Int) -> [RunShape] {
-    point.shapes(steps: plan.steps).filter {
-      !finished.contains(maker.key($0, settings: settings, engine: single.engine, repetition: repetition))
-    }
+    point.shapes(steps: plan.steps).filter { isMissing($0, repetition) }
+  }
+
+  func isMissing(_ shape: RunShape, _ repetition: Int) -> Bool {
+    !finished.contains(maker.key(shape, settings: settings, engine: single.engine, repetition: repetition))
   }
 }

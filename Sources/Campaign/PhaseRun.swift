@@ -1,5 +1,6 @@
 import CostCurves
 import Engine
+import KernelContract
 import Metering
 import Records
 
@@ -8,7 +9,7 @@ package struct PhaseRun: Sendable {
   package var shape: RunShape
   /// When it began, as records write it.
   package var time: String
-  /// A whole prefill of one sequence each, or one token of every sequence each.
+  /// A whole prefill of one sequence each, one token of every sequence each, or a block of chosen tokens each.
   package var steps: [StepLatency]
   package var costs: PhaseCosts
   package var conditions: ObservedConditions
@@ -61,7 +62,9 @@ package struct PhaseCosts: Sendable, Equatable {
         stepBytes.append(operations.reduce(0) { $0 + Double($1.cost.bytesRead) + Double($1.cost.bytesWritten) })
       }
     case .sampling:
-      break
+      // A row of logits for each token; comparing and drawing are no operations by definition.
+      account.add(
+        OperationCost(bytesRead: 4 * engine.description.vocabularySize), to: .sampling, calls: shape.generatedTokens)
     }
   }
 

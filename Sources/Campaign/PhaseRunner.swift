@@ -5,13 +5,13 @@ import Records
 
 /// Runs phases on one engine and times each step of them.
 ///
-/// The time of a step runs from its tokens to its logits: neither choosing a token from logits nor making tokens of text
-/// is inside, as in llama-bench. Tokens are made before the clock starts, and what a step records has its place already.
+/// The time of a step runs from its tokens to its logits, as in llama-bench: choosing a token from logits is a phase of its
+/// own, and making tokens of text is in none. Tokens are made before the clock starts, and what a step records has its place already.
 package final class PhaseRunner {
   package let engine: Engine
   private let batch: Int
   private let supply: TokenSupply
-  private let cancellation: Cancellation
+  let cancellation: Cancellation
   private let watch: ConditionsWatch
   private let timekeeper: any Timekeeper
   private let meter: EnergyMeter?
@@ -87,8 +87,9 @@ package final class PhaseRunner {
     }
   }
 
-  private func measure(
-    _ shape: RunShape, steps: Int, _ body: (inout LatencyRecorder) throws -> Void
+  /// `threads` are those that work on it; nil for the whole pool.
+  func measure(
+    _ shape: RunShape, steps: Int, threads: Int? = nil, _ body: (inout LatencyRecorder) throws -> Void
   ) throws -> PhaseRun {
     let costs = knownCosts[shape] ?? PhaseCosts(shape, on: engine, batch: batch)
     knownCosts[shape] = costs
@@ -101,6 +102,6 @@ package final class PhaseRunner {
     let energy = meter.map { meter in Result { () throws(EnergyAbsence) in try meter.end() } }
     return PhaseRun(
       shape: shape, time: time, steps: recorder.steps, costs: costs,
-      conditions: ObservedConditions(from: before, to: after, threads: engine.pool.threads), energy: energy)
+      conditions: ObservedConditions(from: before, to: after, threads: threads ?? engine.pool.threads), energy: energy)
   }
 }

@@ -12,6 +12,8 @@ struct RecordMaker {
   let energy: EnergyBook
   /// A quick measurement is never canonical.
   var isQuick = false
+  /// Nil where all runs are of one.
+  var process: Int?
 
   func record(
     _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, roofs: [WindowRoofs] = []
@@ -22,8 +24,12 @@ struct RecordMaker {
       operations[operation.rawValue] = OperationCount(
         flops: entry.flops, bytesRead: entry.bytesRead, bytesWritten: entry.bytesWritten)
     }
+    // Sampling is the work of one thread, within the caches.
+    let isSampling = run.shape.phase == .sampling
+    let roofs = isSampling ? [] : roofs
     let verdict = Verdict.judge(
-      run, threads: settings.threads, processors: machine.processors, readRoofs: roofs.map(\.readBytesPerSecond))
+      run, threads: isSampling ? 1 : settings.threads, processors: machine.processors,
+      readRoofs: roofs.map(\.readBytesPerSecond))
     var energy: RunEnergy?
     var absence: EnergyAbsence?
     do throws(EnergyAbsence) {
@@ -31,10 +37,11 @@ struct RecordMaker {
     } catch {
       absence = error
     }
-    return RunRecord(
+    var record = RunRecord(
       toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
       configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
       repetition: repetition,
+      sampler: isSampling ? StandardSampler.identity(vocabularySize: engine.description.vocabularySize) : nil,
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
       conditions: RunConditions(run.conditions),
       verdict: verdict.map(\.rawValue), canonical: settings.isStandard(on: machine) && verdict.isEmpty && !isQuick,
@@ -42,13 +49,16 @@ struct RecordMaker {
       flopRoofFlopsPerSecond: run.shape.phase == .prefill
         ? roofs.last?.flopsPerSecond(kernels: run.costs.kernels) : nil,
       energy: energy, energyAbsentCode: absence?.code.rawValue, energyAbsentReason: absence?.reason)
+    record.process = process
+    return record
   }
 
   /// The key that a run will have, to know whether it is there already.
   func key(_ shape: RunShape, settings: EngineSettings, engine: Engine, repetition: Int) -> RunKey {
     RunKey(
       machineFingerprint: machine.fingerprint, model: model,
-      configuration: configuration(settings, engine: engine, kernels: []), shape: shape, repetition: repetition)
+      configuration: configuration(settings, engine: engine, kernels: []), shape: shape, repetition: repetition,
+      process: process)
   }
 
   private func configuration(_ settings: EngineSettings, engine: Engine, kernels: [String]) -> RunConfiguration {

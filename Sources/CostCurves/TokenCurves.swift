@@ -1,15 +1,18 @@
 import Statistics
 
-/// The two curves behind the price of a token, in seconds: of a whole prefill over the tokens of its prompt, and of one
-/// decoded token over the context before it. Prefill and decode are charged the time that each takes, never the same
-/// time twice, so their costs may be added.
+/// What is behind the price of a token, in seconds: the curve of a whole prefill over the tokens of its prompt, that of one
+/// decoded token over the context before it, and the time to choose a token, which depends on neither. Each phase is
+/// charged the time that it takes, never the same time twice, so their costs may be added.
 package struct TokenCurves: Codable, Hashable, Sendable {
   package let prefill: Curve
   package let decode: Curve
+  /// Of one token; nil where it was not measured, and then it is in no figure.
+  package let sampling: Estimate?
 
-  package init(prefill: Curve, decode: Curve) {
+  package init(prefill: Curve, decode: Curve, sampling: Estimate? = nil) {
     self.prefill = prefill
     self.decode = decode
+    self.sampling = sampling
   }
 
   /// A prefill is a fixed part, a part per token and a part per pair of tokens, none of them negative.
@@ -32,8 +35,14 @@ package struct TokenCurves: Codable, Hashable, Sendable {
     try prefill.slope(at: Double(prompt), margin: margin)
   }
 
-  package func secondsPerOutputToken(context: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
+  package func secondsPerDecodedToken(context: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
     try decode.predict(at: Double(context), margin: margin)
+  }
+
+  /// Decoded and chosen.
+  package func secondsPerOutputToken(context: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
+    let decoded = try secondsPerDecodedToken(context: context, margin: margin)
+    return sampling.map(decoded.plus) ?? decoded
   }
 
   /// The prefill of a task; none for an empty prompt.
@@ -42,8 +51,9 @@ package struct TokenCurves: Codable, Hashable, Sendable {
     return input == 0 ? .exact(0) : try prefill.predict(at: Double(input), margin: margin)
   }
 
-  /// The decoding of a task: one step per output token, each at the context that the tokens before it have grown.
-  package func decodeSeconds(input: Int, output: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
-    try decode.sum(from: input, count: output, margin: margin)
+  /// The output of a task: one step per token, each at the context that the tokens before it have grown, and its choice.
+  package func outputSeconds(input: Int, output: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
+    let decoded = try decode.sum(from: input, count: output, margin: margin)
+    return sampling.map { decoded.plus($0.scaled(by: Double(output))) } ?? decoded
   }
 }

@@ -2,7 +2,7 @@ import CostCurves
 import Statistics
 
 /// What tokens cost at one length of prompt and one context. Input is charged the time of prefill and output the time of
-/// decode, so the two may be blended and added.
+/// decode and of sampling, so the two may be blended and added.
 package struct TokenPrices: Codable, Hashable, Sendable {
   package let tariff: Tariff
   package let promptTokens: Int
@@ -11,8 +11,10 @@ package struct TokenPrices: Codable, Hashable, Sendable {
   package let secondsPerInputToken: Estimate
   /// One more token at the end of the prompt.
   package let marginalSecondsPerInputToken: Estimate
-  /// One token decoded after that context.
+  /// One token decoded after that context and, where that was measured, chosen.
   package let secondsPerOutputToken: Estimate
+  package let secondsPerDecodedToken: Estimate
+  package let secondsPerSampledToken: Estimate?
 
   package init(
     _ curves: TokenCurves, _ tariff: Tariff, promptTokens: Int, contextTokens: Int, margin: Double = 0
@@ -23,6 +25,8 @@ package struct TokenPrices: Codable, Hashable, Sendable {
     secondsPerInputToken = try curves.secondsPerInputToken(prompt: promptTokens, margin: margin)
     marginalSecondsPerInputToken = try curves.marginalSecondsPerInputToken(prompt: promptTokens, margin: margin)
     secondsPerOutputToken = try curves.secondsPerOutputToken(context: contextTokens, margin: margin)
+    secondsPerDecodedToken = try curves.secondsPerDecodedToken(context: contextTokens, margin: margin)
+    secondsPerSampledToken = curves.sampling
   }
 
   package var dollarsPerMillionInputTokens: Estimate {
@@ -35,6 +39,14 @@ package struct TokenPrices: Codable, Hashable, Sendable {
 
   package var dollarsPerMillionOutputTokens: Estimate {
     tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerOutputToken)
+  }
+
+  package var dollarsPerMillionDecodedTokens: Estimate {
+    tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerDecodedToken)
+  }
+
+  package var dollarsPerMillionSampledTokens: Estimate? {
+    secondsPerSampledToken.map { tariff.dollarsPerMillionTokens(secondsPerToken: $0) }
   }
 
   /// How many input tokens an output token is worth. The host's price cancels, so the ratio is that of the times. Its
@@ -56,5 +68,7 @@ package struct TokenPrices: Codable, Hashable, Sendable {
     case secondsPerInputToken = "seconds_per_input_token"
     case marginalSecondsPerInputToken = "marginal_seconds_per_input_token"
     case secondsPerOutputToken = "seconds_per_output_token"
+    case secondsPerDecodedToken = "seconds_per_decoded_token"
+    case secondsPerSampledToken = "seconds_per_sampled_token"
   }
 }

@@ -11,6 +11,11 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   package var tier: String
   package var boundary: Boundary
   package var attribution: Attribution
+  /// Of all energies here, of the intervals' level, and what `total_energy_j` holds of what is drawn when nothing runs.
+  /// Records of before these were written have none of the three.
+  package private(set) var unit: String? = "J"
+  package private(set) var coverage: Double?
+  package private(set) var idle: String? = "included"
   /// Everything within the boundary while the run ran, what is drawn when nothing runs included.
   package var totalEnergyJ: Estimate
   /// Without what is drawn when nothing runs.
@@ -28,6 +33,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   // Of this run's tokens, by its phase.
   package var prefillJoulesPerInputToken: Estimate?
   package var decodeJoulesPerOutputToken: Estimate?
+  package var samplingJoulesPerOutputToken: Estimate?
 
   /// How the value came about. A record of another version may hold a word that this one does not know.
   package struct Method: RawRepresentable, Codable, Sendable, Hashable {
@@ -74,6 +80,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
     self.tier = tier
     self.boundary = boundary
     self.attribution = attribution
+    coverage = total.interval?.level
     totalEnergyJ = total
     idleSubtractedEnergyJ = idleSubtracted
     avgPowerW = total.value / window.value
@@ -87,10 +94,13 @@ package struct RunEnergy: Codable, Sendable, Equatable {
     let each = tokens > 0 ? total.scaled(by: 1 / Double(tokens)) : nil
     prefillJoulesPerInputToken = phase == .prefill ? each : nil
     decodeJoulesPerOutputToken = phase == .decode ? each : nil
+    samplingJoulesPerOutputToken = phase == .sampling ? each : nil
   }
 
-  /// Of either phase.
-  package var joulesPerToken: Estimate? { prefillJoulesPerInputToken ?? decodeJoulesPerOutputToken }
+  /// Of whichever phase.
+  package var joulesPerToken: Estimate? {
+    prefillJoulesPerInputToken ?? decodeJoulesPerOutputToken ?? samplingJoulesPerOutputToken
+  }
 
   /// `measured (RAPL, package+dram)`, `estimated (proxy, wall)`: never the one word for the other.
   package var label: String {
@@ -113,6 +123,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
       ("total_energy_j", totalEnergyJ), ("idle_subtracted_energy_j", idleSubtractedEnergyJ),
       ("prefill_joules_per_input_token", prefillJoulesPerInputToken),
       ("decode_joules_per_output_token", decodeJoulesPerOutputToken),
+      ("sampling_joules_per_output_token", samplingJoulesPerOutputToken),
     ] {
       guard let figure else { continue }
       guard figure.value >= 0, figure.value <= 1e15, let interval = figure.interval, interval.low <= figure.value,

@@ -24,7 +24,8 @@ package struct RunKey: Sendable, Hashable, CustomStringConvertible {
   package let description: String
 
   package init(
-    machineFingerprint: String, model: ModelIdentity, configuration: RunConfiguration, shape: RunShape, repetition: Int
+    machineFingerprint: String, model: ModelIdentity, configuration: RunConfiguration, shape: RunShape, repetition: Int,
+    process: Int? = nil
   ) {
     let parts =
       [
@@ -33,7 +34,7 @@ package struct RunKey: Sendable, Hashable, CustomStringConvertible {
         configuration.activations, configuration.keyType, configuration.valueType, "b\(configuration.batch)",
         "u\(configuration.microBatch)", configuration.pinned ? "pinned" : "free", machineFingerprint, model.format,
         model.name, model.source,
-      ] + (configuration.slowedShare.map { ["slowed \($0)"] } ?? [])
+      ] + (configuration.slowedShare.map { ["slowed \($0)"] } ?? []) + (process.map { ["process \($0)"] } ?? [])
     description = parts.joined(separator: "/")
   }
 }
@@ -42,6 +43,6 @@ extension RunRecord {
   package var key: RunKey {
     RunKey(
       machineFingerprint: machineFingerprint, model: model, configuration: configuration, shape: shape,
-      repetition: repetition)
+      repetition: repetition, process: process)
   }
 }

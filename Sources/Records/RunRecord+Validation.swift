@@ -22,7 +22,7 @@ extension RunRecord {
     }
     if let defect = energy?.defect { return defect }
     if phase == .prefill && promptTokens == 0 { return "prompt_tokens is 0 in a prefill run" }
-    if phase == .decode && generatedTokens == 0 { return "generated_tokens is 0 in a decode run" }
+    if phase != .prefill && generatedTokens == 0 { return "generated_tokens is 0 in a \(phase.rawValue) run" }
     return nil
   }
 
@@ -45,6 +45,7 @@ extension RunRecord {
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
       ("configuration.many_tokens", configuration.manyTokens ?? 1, Limit.tokens),
+      ("sampler.vocabulary_size", sampler?.vocabularySize ?? 0, Limit.tokens),
       ("model.parameters", model.parameters, Limit.any),
       ("conditions.voluntary_switches", conditions.voluntarySwitches.value ?? 0, Limit.any),
       ("conditions.involuntary_switches", conditions.involuntarySwitches.value ?? 0, Limit.any),

@@ -16,15 +16,17 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var phase: Phase
   /// Tokens of each sequence that this run reads in its prefill; 0 in a decode run.
   package var promptTokens: Int
-  /// Tokens of each sequence that this run generates; 0 in a prefill run.
+  /// Tokens of each sequence that this run generates or, in a sampling run, chooses; 0 in a prefill run.
   package var generatedTokens: Int
   /// Tokens in the cache of each sequence before the first sample.
   package var contextTokens: Int
   package var sequences: Int
   /// Which repetition of the same shape this is, from 0.
   package var repetition: Int
-  /// Which process of a comparison made the run, from 0; nil where all runs are of one.
+  /// Which process made the run, from 0; nil where all runs are of one.
   package var process: Int?
+  /// How tokens were chosen, of a sampling run.
+  package var sampler: SamplerIdentity?
   package var samples: [Timing]
   /// What the samples computed and moved, summed over all of them, by operation class.
   package var operations: [String: OperationCount]
@@ -45,8 +47,9 @@ package struct RunRecord: Codable, Sendable, Equatable {
 
   package init(
     toolVersion: String, time: String = Timestamp.utc(), machineFingerprint: String, model: ModelIdentity,
-    configuration: RunConfiguration, shape: RunShape, repetition: Int, samples: [Timing],
-    operations: [String: OperationCount], conditions: RunConditions, verdict: [String] = [], canonical: Bool = false,
+    configuration: RunConfiguration, shape: RunShape, repetition: Int, sampler: SamplerIdentity? = nil,
+    samples: [Timing], operations: [String: OperationCount], conditions: RunConditions, verdict: [String] = [],
+    canonical: Bool = false,
     readRoofBytesPerSecond: Double? = nil, flopRoofFlopsPerSecond: Double? = nil, energy: RunEnergy? = nil,
     energyAbsentCode: String? = nil,
     energyAbsentReason: String? = nil
@@ -62,6 +65,7 @@ package struct RunRecord: Codable, Sendable, Equatable {
     self.contextTokens = shape.contextTokens
     self.sequences = shape.sequences
     self.repetition = repetition
+    self.sampler = sampler
     self.samples = samples
     self.operations = operations
     self.conditions = conditions
@@ -84,7 +88,7 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var energyJoules: Joules? { energy.map { Joules($0.totalEnergyJ.value) } }
   /// Wall time of all samples.
   package var wall: Seconds { samples.reduce(.zero) { $0 + $1.wallSeconds } }
-  /// Tokens that all samples together read (prefill) or generated (decode), over all sequences.
+  /// Tokens that all samples together read (prefill), generated (decode) or chose (sampling), over all sequences.
   package var tokens: Int { (phase == .prefill ? promptTokens : generatedTokens) * sequences }
   package var flops: Flops { operations.values.reduce(.zero) { $0 + $1.flops } }
   package var bytesRead: Bytes { operations.values.reduce(.zero) { $0 + $1.bytesRead } }
@@ -95,7 +99,7 @@ package enum Phase: String, Codable, Sendable, Hashable, CaseIterable {
   case prefill, decode, sampling
 }
 
-/// One timed piece of work: a whole prefill, or one decode step of every sequence.
+/// One timed piece of work: a whole prefill, one decode step of every sequence, or some tokens chosen one after another.
 package struct Timing: Codable, Sendable, Hashable {
   /// Tokens in the cache of each sequence when the work began.
   package var contextTokens: Int
@@ -144,6 +148,19 @@ package struct ModelIdentity: Codable, Sendable, Hashable {
     self.format = format
     self.parameters = parameters
     self.weightBytes = weightBytes
+  }
+}
+
+/// How tokens are chosen from rows of logits.
+package struct SamplerIdentity: Codable, Sendable, Hashable {
+  /// `top-k 40, top-p 0.95, min-p 0.05, temperature 0.8`
+  package var settings: String
+  /// Logits of a row.
+  package var vocabularySize: Int
+
+  package init(settings: String, vocabularySize: Int) {
+    self.settings = settings
+    self.vocabularySize = vocabularySize
   }
 }
 

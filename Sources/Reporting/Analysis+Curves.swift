@@ -12,12 +12,16 @@ extension Analysis {
     let runs = shapes.filter { shape, _ in
       shape.phase == phase && shape.sequences == 1 && (phase == .decode || shape.contextTokens == 0)
     }.values.flatMap { trusted($0) }
-    let points = runs.sorted { $0.key.description < $1.key.description }.compactMap(point)
+    let units = IndependentUnits(runs)
+    let points = runs.sorted { $0.key.description < $1.key.description }.compactMap {
+      point($0, of: (units.areProcesses ? $0.process : nil) ?? $0.repetition)
+    }
+    let unit = units.areProcesses ? "process" : "repetition"
     var reason = "no run of one sequence"
     for list in points.isEmpty ? [] : families {
       do {
         let axis: Axis = phase == .prefill ? .promptTokens : .contextTokens
-        return (FittedCurve(try Curve.fit(points, over: axis, families: list)), nil)
+        return (FittedCurve(try Curve.fit(points, over: axis, families: list), unit: unit), nil)
       } catch {
         reason = "\(error)"
       }
@@ -26,18 +30,19 @@ extension Analysis {
   }
 
   /// A prefill is one time at its length; a decode run is its steps at the middle of the contexts that they went through.
-  static func point(_ run: RunRecord) -> Point? {
+  static func point(_ run: RunRecord, of unit: Int) -> Point? {
     guard let sample = try? Sample(run.samples.map(\.wallSeconds.value)) else { return nil }
-    if run.phase == .prefill { return Point(x: Double(run.promptTokens), sample: sample, run: run.repetition) }
+    if run.phase == .prefill { return Point(x: Double(run.promptTokens), sample: sample, run: unit) }
     guard let contexts = try? Sample(run.samples.map { Double($0.contextTokens) }) else { return nil }
-    return Point(x: contexts.median, sample: sample, run: run.repetition)
+    return Point(x: contexts.median, sample: sample, run: unit)
   }
 }
 
 extension FittedCurve {
   /// Each coefficient with Student's interval of its own variance.
-  init(_ curve: Curve) {
+  init(_ curve: Curve, unit: String) {
     self.curve = curve
+    self.unit = unit
     coefficients = curve.coefficients.enumerated().map { index, value in
       guard let variance = curve.covariance?[index][index] else { return Estimate(value, nil, method: curve.method) }
       let half =

@@ -1,12 +1,15 @@
 import CostCurves
 import Pricing
 import Records
+import Statistics
 
 /// What the curves say a token costs.
 extension Analysis {
   typealias Fitted = (points: [MeasuredPoint], curve: FittedCurve?)
 
-  static func price(_ tariff: Tariff, prefill: Fitted, decode: Fitted) -> PriceSummary {
+  static func price(
+    _ tariff: Tariff, prefill: Fitted, decode: Fitted, sampling: Estimate?
+  ) -> PriceSummary {
     var summary = PriceSummary(tariff: tariff, label: Wording.label(of: tariff))
     guard let prefill = prefill.curve?.curve, let decode = decode.curve?.curve else {
       summary.absentReason = "no curve of both phases: the price of each measured point stands with the point"
@@ -15,12 +18,14 @@ extension Analysis {
     let prompt = referenceTokens.held(in: prefill.domain)
     let context = referenceTokens.held(in: decode.domain)
     do {
-      let curves = TokenCurves(prefill: prefill, decode: decode)
+      let curves = TokenCurves(prefill: prefill, decode: decode, sampling: sampling)
       let prices = try TokenPrices(curves, tariff, promptTokens: prompt, contextTokens: context)
       summary.promptTokens = prompt
       summary.contextTokens = context
       summary.dollarsPerMillionInputTokens = prices.dollarsPerMillionInputTokens
       summary.dollarsPerMillionOutputTokens = prices.dollarsPerMillionOutputTokens
+      summary.dollarsPerMillionDecodedTokens = prices.dollarsPerMillionDecodedTokens
+      summary.dollarsPerMillionSampledTokens = prices.dollarsPerMillionSampledTokens
       summary.outputToInputRatio = prices.outputToInputRatio
     } catch {
       summary.absentReason = "\(error)"

@@ -33,6 +33,21 @@ extension Analysis {
     return warnings
   }
 
+  /// Nil where no process is known.
+  static func processCount(_ runs: [RunRecord]) -> Int? {
+    runs.allSatisfy { $0.process != nil } ? Set(runs.map(\.process)).count : nil
+  }
+
+  static func processWarnings(_ runs: [RunRecord]) -> [Warning] {
+    guard processCount(runs) == 1 else { return [] }
+    return [
+      Warning(
+        code: "one-process",
+        message: "all runs are of one process, whose luck they share: another may differ by more than the intervals say"
+      )
+    ]
+  }
+
   static func energyWarnings(_ runs: [RunRecord]) -> [Warning] {
     let absent = runs.filter { $0.energy == nil }
     var warnings = Dictionary(grouping: runs.flatMap { $0.energy?.warnings ?? [] }, by: \.code).values.compactMap {

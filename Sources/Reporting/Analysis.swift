@@ -26,6 +26,7 @@ package enum Analysis {
     let points = shapes.values.compactMap { point($0, tariff) }.sorted { $0.order.lexicographicallyPrecedes($1.order) }
     let prefill = points.filter { $0.phase == .prefill }
     let decode = points.filter { $0.phase == .decode }
+    let sampling = points.first { $0.phase == .sampling }
     let prefillFit = fit(.prefill, shapes, families: [[.quadratic], [.affine], [.constant]])
     let decodeFit = fit(.decode, shapes, families: [Family.allCases, [.affine], [.constant]])
     var configuration = subject.configuration
@@ -33,13 +34,17 @@ package enum Analysis {
     return SubjectSummary(
       model: subject.model, configuration: configuration, toolVersions: Set(runs.map(\.toolVersion)).sorted(),
       isCanonical: trusted(runs).allSatisfy(\.canonical), runs: runs.count,
-      flaggedRuns: runs.count { !$0.verdict.isEmpty }, prefill: prefill, decode: decode,
+      flaggedRuns: runs.count { !$0.verdict.isEmpty }, processes: processCount(runs), prefill: prefill, decode: decode,
+      sampling: sampling,
+      sampler: runs.lazy.compactMap(\.sampler).first,
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
       decodeCurveAbsentReason: decodeFit.absence,
-      price: price(tariff, prefill: (prefill, prefillFit.curve), decode: (decode, decodeFit.curve)),
+      price: price(
+        tariff, prefill: (prefill, prefillFit.curve), decode: (decode, decodeFit.curve),
+        sampling: sampling?.secondsPerToken),
       energyAbsentReason: runs.contains { $0.energy != nil }
         ? nil : runs.lazy.compactMap(\.energyAbsentReason).first,
-      warnings: verdictWarnings(runs) + runCountWarnings(points) + energyWarnings(runs)
+      warnings: verdictWarnings(runs) + runCountWarnings(points) + processWarnings(runs) + energyWarnings(runs)
         + [prefillFit.curve, decodeFit.curve].compactMap { $0?.curve.warnings }.flatMap(\.self))
   }
 }

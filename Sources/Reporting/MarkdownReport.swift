@@ -28,13 +28,19 @@ package enum MarkdownReport {
     lines += table("Prefill", Tables.prefill(subject.prefill, full: true))
     lines += table("Decode", Tables.decode(subject.decode, full: true))
     if let chart { lines += ["", "![Seconds of a decoded token over its context](\(chart))"] }
-    lines += work(subject) + curves(subject) + price(subject.price)
+    lines += phases(subject) + work(subject) + curves(subject) + price(subject.price)
     if !subject.warnings.isEmpty { lines += ["", "### Warnings\n"] + subject.warnings.map(item) }
     return lines
   }
 
   private static func table(_ title: String, _ table: TextTable) -> [String] {
     table.rows.isEmpty ? [] : ["", "### \(title)\n"] + table.markdown()
+  }
+
+  private static func phases(_ subject: SubjectSummary) -> [String] {
+    guard let phases = Tables.phases(subject) else { return [] }
+    let notes = [subject.sampler.map { Wording.line(of: $0) }, Wording.spread(of: subject)].compactMap(\.self)
+    return table("Phases of a token", phases) + (notes.isEmpty ? [] : [""]) + notes.map { "- \($0.markdownCell)" }
   }
 
   private static func work(_ subject: SubjectSummary) -> [String] {

@@ -24,14 +24,15 @@ package struct PointEnergy: Encodable, Sendable {
     }
     let largest = groups.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
     guard let group = largest?.value, let first = group.first?.energy else { return nil }
-    func perToken(_ figure: (RunEnergy) -> Estimate?) -> Estimate? {
-      let figures = group.compactMap { run in
-        run.energy.flatMap(figure)?.scaled(by: 1 / Double(run.tokens))
-      }
-      return figures.count == group.count ? Estimate.alike(figures) : nil
+    let units = IndependentUnits(group)
+    func across(_ figure: (RunRecord, RunEnergy) -> Estimate?) -> Estimate? {
+      func one(_ run: RunRecord) -> Estimate? { run.energy.flatMap { figure(run, $0) } }
+      let figures = group.compactMap(one)
+      guard figures.count == group.count else { return nil }
+      return Estimate.alike(figures, spread: units.estimate { one($0)?.value ?? .nan }?.interval)
     }
-    guard let gross = perToken(\.totalEnergyJ),
-      let power = Estimate.alike(group.compactMap { $0.energy.map { $0.totalEnergyJ.scaled(by: 1 / $0.windowS) } })
+    guard let gross = across({ $1.totalEnergyJ.scaled(by: 1 / Double($0.tokens)) }),
+      let power = across({ $1.totalEnergyJ.scaled(by: 1 / $1.windowS) })
     else { return nil }
     label = first.label
     method = first.method
@@ -40,7 +41,7 @@ package struct PointEnergy: Encodable, Sendable {
     attribution = first.attribution
     self.runs = group.count
     joulesPerToken = gross
-    idleSubtractedJoulesPerToken = perToken(\.idleSubtractedEnergyJ)
+    idleSubtractedJoulesPerToken = across { $1.idleSubtractedEnergyJ?.scaled(by: 1 / Double($0.tokens)) }
     avgPowerW = power
     coefficientSet = first.coefficientSet
     dominantUncertainty = first.dominantUncertainty

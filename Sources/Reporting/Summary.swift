@@ -29,9 +29,14 @@ package struct SubjectSummary: Encodable, Sendable {
   package var runs: Int
   /// Runs with a verdict against them.
   package var flaggedRuns: Int
+  /// Nil where all runs are of one.
+  package var processes: Int?
   /// Ascending by sequences, context and length.
   package var prefill: [MeasuredPoint]
   package var decode: [MeasuredPoint]
+  /// Choosing a token; nil where it was not measured.
+  package var sampling: MeasuredPoint?
+  package var sampler: SamplerIdentity?
   package var prefillCurve: FittedCurve?
   package var prefillCurveAbsentReason: String?
   package var decodeCurve: FittedCurve?
@@ -53,6 +58,9 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var flaggedRuns: Int
   /// No run of this shape was free of a verdict, so the figures are made of those that were not.
   package var isDoubtful: Bool
+  /// Nil where each run counts as independent.
+  package var processes: Int?
+  package var designEffect: Double?
   /// Over all sequences.
   package var tokensPerSecond: Estimate
   /// Of the machine: wall time over the tokens of all sequences.
@@ -75,6 +83,7 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var flopRoofFlopsPerSecond: Double?
   package var dollarsPerMillionTokens: Estimate
   package var energy: PointEnergy?
+  package var energyAbsentCode: String?
 
   /// Of the wall times of single steps, over all runs; the steps of a run are a cluster.
   package struct Percentiles: Encodable, Sendable {
@@ -90,6 +99,8 @@ package struct FittedCurve: Encodable, Sendable {
   package var curve: Curve
   /// Seconds per power of the axis, from the constant up.
   package var coefficients: [Estimate]
+  /// What its runs were grouped by: `process` or `repetition`.
+  package var unit: String
 }
 
 /// Money for tokens at the host's price, from the curves where there are any.
@@ -100,7 +111,10 @@ package struct PriceSummary: Encodable, Sendable {
   package var promptTokens: Int?
   package var contextTokens: Int?
   package var dollarsPerMillionInputTokens: Estimate?
+  /// Decode and, where it was measured, sampling.
   package var dollarsPerMillionOutputTokens: Estimate?
+  package var dollarsPerMillionDecodedTokens: Estimate?
+  package var dollarsPerMillionSampledTokens: Estimate?
   package var outputToInputRatio: Estimate?
   package var absentReason: String?
 }

@@ -27,7 +27,7 @@ enum Tables {
       columns +=
         [
           Column("of FLOP roof") { $0.flopRoofShare.map { Unit.share.text($0) } ?? "not measured" }
-        ] + details
+        ] + details(points)
     }
     return table(columns, points)
   }
@@ -48,7 +48,7 @@ enum Tables {
       Column("$/M tokens") { Unit.bare($0.dollarsPerMillionTokens) },
     ]
     columns += energy(points, full: full)
-    if full { columns += [Column("GFLOP/s") { ($0.flopsPerSecond.value / 1e9).significant(3) }] + details }
+    if full { columns += [Column("GFLOP/s") { ($0.flopsPerSecond.value / 1e9).significant(3) }] + details(points) }
     return table(columns, points)
   }
 
@@ -93,12 +93,16 @@ enum Tables {
     ]
   }
 
-  private static var details: [Column] {
-    [
+  private static func details(_ points: [MeasuredPoint]) -> [Column] {
+    let processes = [
+      Column("processes") { $0.processes.map { "\($0)" } ?? "" },
+      Column("design effect") { $0.designEffect?.significant(2) ?? "" },
+    ]
+    return [
       Column("GB/s") { ($0.bytesPerSecond.value / 1e9).significant(3) },
       Column("of read roof") { $0.readRoofShare.map { Unit.share.text($0) } ?? "not measured" },
       Column("runs") { $0.flaggedRuns > 0 ? "\($0.runs) (\($0.flaggedRuns) flagged)" : "\($0.runs)" },
-    ]
+    ] + (points.contains { $0.processes != nil } ? processes : [])
   }
 
   private struct Column {

@@ -59,6 +59,7 @@ package enum TerminalReport {
       }
       if !subject.prefill.isEmpty { table("Prefill", Tables.prefill(subject.prefill, full: false)) }
       if !subject.decode.isEmpty { table("Decode", Tables.decode(subject.decode, full: false)) }
+      add(phases: subject)
       add(operations: subject)
       add(curves: subject)
       lines += ["", ink.bold("Price")]
@@ -66,6 +67,14 @@ package enum TerminalReport {
       if !subject.warnings.isEmpty { lines.append("") }
       for warning in subject.warnings { warn(warning) }
       lines.append("")
+    }
+
+    private mutating func add(phases subject: SubjectSummary) {
+      guard let phases = Tables.phases(subject) else { return }
+      table("Phases of a token", phases)
+      for line in [subject.sampler.map { Wording.line(of: $0) }, Wording.spread(of: subject)].compactMap(\.self) {
+        lines += line.wrapped(width - 4, indent: "  ").map { "  " + $0 }
+      }
     }
 
     private mutating func add(operations subject: SubjectSummary) {

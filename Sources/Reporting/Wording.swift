@@ -39,7 +39,8 @@ package enum Wording {
     if let tokens = setup.manyTokens, let tuning = setup.tuning, tuning != "standard" {
       facts.append("unpacking once for \(tokens) tokens or more (\(tuning))")
     }
-    facts.append(count(subject.runs, "run") + flagged)
+    let processes = subject.processes.map { " of \(count($0, "process"))" } ?? ""
+    facts.append(count(subject.runs, "run") + processes + flagged)
     return facts.joined(separator: ", ").printable
   }
 
@@ -61,7 +62,7 @@ package enum Wording {
 
   private static func energy(_ energy: PointEnergy, of point: MeasuredPoint) -> String {
     let place =
-      point.phase == .prefill ? "per input token of \(point.length)" : "per output token at context \(point.length)"
+      point.phase == .prefill ? "per input token of \(point.length)" : "per decoded token at context \(point.length)"
     let active = energy.idleSubtractedJoulesPerToken.map { ", \(energy.text($0)) without idle" } ?? ""
     return "\(energy.text(energy.joulesPerToken)) \(place)\(active): \(energy.label)".printable
   }
@@ -80,7 +81,7 @@ package enum Wording {
     let axis =
       curve.axis == .promptTokens ? "prompts n of \(low) to \(high) tokens" : "contexts c of \(low) to \(high) tokens"
     let quality = curve.rSquared.map { ", R² \($0.fixed(4))" } ?? ""
-    return "\(axis), \(count(curve.pointCount, "point")) of \(count(curve.runCount, "repetition"))\(quality)"
+    return "\(axis), \(count(curve.pointCount, "point")) of \(count(curve.runCount, fit.unit))\(quality)"
   }
 
   /// What a point reaches: `decode at context 512: 12.3 GFLOP/s, 9.8 GB/s, 61 % of the read roof of 16.1 GB/s`.
@@ -114,12 +115,36 @@ package enum Wording {
     }
     var lines = [
       ("input", "\(Unit.dollars(input)) per million tokens, in a prompt of \(price.promptTokens ?? 0)"),
-      ("output", "\(Unit.dollars(output)) per million tokens, at a context of \(price.contextTokens ?? 0)"),
+      (
+        "output",
+        "\(Unit.dollars(output)) per million tokens, at a context of \(price.contextTokens ?? 0): \(parts(of: price))"
+      ),
     ]
     if let ratio = price.outputToInputRatio {
       lines.append(("ratio", "an output token costs as much as \(Unit.bare(ratio)) input tokens"))
     }
     return lines
+  }
+
+  /// What the price of an output token contains.
+  private static func parts(of price: PriceSummary) -> String {
+    guard let decode = price.dollarsPerMillionDecodedTokens, let sampling = price.dollarsPerMillionSampledTokens else {
+      return "decode alone, sampling was not measured"
+    }
+    return "decode \(Unit.dollars(decode)), sampling \(Unit.dollars(sampling))"
+  }
+
+  /// How tokens were chosen.
+  static func line(of sampler: SamplerIdentity) -> String {
+    "sampling: \(sampler.settings), of \(sampler.vocabularySize) logits, on one thread".printable
+  }
+
+  /// What the processes of a measurement have to do with its intervals.
+  static func spread(of subject: SubjectSummary) -> String? {
+    let points = subject.prefill + subject.decode
+    guard let effects = try? Sample(points.compactMap(\.designEffect)) else { return nil }
+    return "figures and intervals are of the medians of processes; design effect \(effects.median.significant(2)) "
+      + "(median of \(count(effects.count, "shape")), \(effects.maximum.significant(2)) at most)"
   }
 
   static let convention =
@@ -130,7 +155,9 @@ package enum Wording {
     "`runs.jsonl` has every sample of every run, one run a line; `machine.json` describes the machine; `command.txt` is "
     + "the command. This page is made of them alone: `inferometer report DIR` makes it again."
 
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
+  }
 
   /// Caches and memory are made in powers of two.
   private static func binary(_ bytes: Bytes) -> String {

@@ -24,7 +24,12 @@ enum CampaignProgress {
 
   static func text(_ progress: CampaignEvent.Progress) -> String {
     let shape = progress.shape
-    var what = shape.phase == .prefill ? "prefill of \(shape.promptTokens)" : "decode of \(shape.generatedTokens)"
+    var what =
+      switch shape.phase {
+      case .prefill: "prefill of \(shape.promptTokens)"
+      case .decode: "decode of \(shape.generatedTokens)"
+      case .sampling: "sampling of \(shape.generatedTokens)"
+      }
     if shape.contextTokens > 0 { what += " at context \(shape.contextTokens)" }
     if shape.sequences > 1 { what += ", \(shape.sequences) sequences" }
     var line = "\(progress.index) of \(progress.count)  \(what)"

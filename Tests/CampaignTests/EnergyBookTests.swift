@@ -73,6 +73,23 @@ private final class Dial: Sendable {
     #expect(energy.coefficientSet?.sources.isEmpty == false && energy.totalEnergyJ.interval != nil)
   }
 
+  /// Sampling is a phase like the others where its window is long enough; one of a millisecond is mostly that of looking.
+  @Test func listsSamplingOrSaysWhyNot() throws {
+    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: .scripted)
+    let runner = try Fixture.runner()
+    _ = try runner.decode(1)
+    var run = try runner.sample(64)
+    let model = try Fixture.workbench().identity
+    let energy = try book.energy(of: run, model: model).get()
+    #expect(energy.samplingJoulesPerOutputToken != nil && energy.decodeJoulesPerOutputToken == nil)
+    run.conditions.wall = 0.001
+    guard case .failure(let absence) = book.energy(of: run, model: model) else {
+      Issue.record("a millisecond has an energy")
+      return
+    }
+    #expect(absence.code == .windowTooShort)
+  }
+
   @Test func passesOverACounterThatStandsStill() throws {
     let slow = ScriptedClock(steps: Array(repeating: 200_000_000, count: 100))
     let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments(watts: 0, clock: slow))

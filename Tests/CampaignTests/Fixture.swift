@@ -38,8 +38,9 @@ enum Fixture {
     return request
   }
 
-  /// Runs of that measurement: two contexts with prefill and decode, the empty one and the batch with decode alone.
-  static let runsPerRepetition = 6
+  /// Runs of that measurement: two contexts with prefill and decode, the empty one and the batch with decode alone, and
+  /// sampling.
+  static let runsPerRepetition = 7
 }
 
 /// A directory that goes away with the value.

@@ -52,7 +52,14 @@ import Testing
     #expect(written == log.records)
     #expect(written.count == 3 * Fixture.runsPerRepetition)
     #expect(Set(written.map(\.key)).count == written.count)
-    #expect(written.allSatisfy { $0.readRoofBytesPerSecond == 10e9 && $0.model == campaign.plan.model })
+    #expect(written.allSatisfy { $0.readRoofBytesPerSecond == ($0.phase == .sampling ? nil : 10e9) })
+    #expect(written.allSatisfy { $0.model == campaign.plan.model && $0.process == nil })
+    let sampling = written.filter { $0.phase == .sampling }
+    #expect(sampling.map(\.repetition) == [0, 1, 2])
+    #expect(
+      sampling.allSatisfy {
+        $0.sampler == .init(settings: "top-k 40, top-p 0.95, min-p 0.05, temperature 0.8", vocabularySize: 301)
+      })
     #expect(written.allSatisfy { $0.flopRoofFlopsPerSecond == ($0.phase == .prefill ? 1e12 : nil) })
     #expect(written.allSatisfy { $0.configuration.manyTokens == 5 && $0.configuration.tuning == "given" })
     #expect(

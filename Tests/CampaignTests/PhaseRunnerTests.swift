@@ -22,6 +22,18 @@ import Testing
     #expect((0..<3).allSatisfy { runner.engine.length(of: $0) == 24 })
   }
 
+  /// 70 tokens are two blocks of 32 and six; of each the 301 logits are read, 4 bytes each.
+  @Test func samplesInBlocksFromTheLastLogits() throws {
+    let runner = try Fixture.runner()
+    _ = try runner.decode(1)
+    let run = try runner.sample(70)
+    #expect(run.shape == RunShape(phase: .sampling, generatedTokens: 70))
+    #expect(run.steps.map(\.tokens) == [32, 32, 6])
+    #expect(run.costs.account.classes == [.sampling])
+    #expect(run.costs.account.total.bytesRead == 84280 && run.costs.account.total.flops == 0)
+    #expect(runner.engine.length(of: 0) == 1)
+  }
+
   @Test func decodeCostsAreTheSumOfTheEnginesOwn() throws {
     let runner = try Fixture.runner(sequences: 2)
     let run = try runner.decode(3, sequences: 2, depth: 7)

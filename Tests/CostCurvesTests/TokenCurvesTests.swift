@@ -27,8 +27,21 @@ import Testing
   @Test func taskByHand() throws {
     let curves = try Self.exact()
     #expect(matches(try curves.prefillSeconds(input: 100).value, 3))
-    #expect(matches(try curves.decodeSeconds(input: 100, output: 10).value, 0.6045))
+    #expect(matches(try curves.outputSeconds(input: 100, output: 10).value, 0.6045))
     #expect(try curves.prefillSeconds(input: 0) == .exact(0))
+  }
+
+  /// A choice of 0.5 ms is a part of every output token, and of no decoded one.
+  @Test func samplingIsInTheOutput() throws {
+    let plain = try Self.exact()
+    let curves = TokenCurves(prefill: plain.prefill, decode: plain.decode, sampling: .exact(0.0005))
+    let decoded = try plain.secondsPerOutputToken(context: 100).value
+    #expect(try curves.secondsPerDecodedToken(context: 100).value == decoded)
+    #expect(matches(try curves.secondsPerOutputToken(context: 100).value, decoded + 0.0005))
+    #expect(
+      matches(
+        try curves.outputSeconds(input: 100, output: 10).value,
+        try plain.outputSeconds(input: 100, output: 10).value + 0.005))
   }
 
   @Test func refusesImpossibleCounts() throws {
@@ -36,7 +49,7 @@ import Testing
     #expect(throws: PredictionError.noTokens) { try curves.secondsPerInputToken(prompt: 0) }
     #expect(throws: PredictionError.noTokens) { try curves.prefillSeconds(input: -1) }
     #expect(throws: PredictionError.self) { try curves.secondsPerOutputToken(context: 401) }
-    #expect(throws: PredictionError.self) { try curves.decodeSeconds(input: 400, output: 2) }
+    #expect(throws: PredictionError.self) { try curves.outputSeconds(input: 400, output: 2) }
   }
 
   @Test func survivesARecord() throws {

@@ -12,10 +12,23 @@ import Testing
       "power_metric_schema_version\":2", "power_valid\":true", "avg_power_w\":1.5", "total_energy_j\":{",
       "decode_joules_per_output_token\":{", "method\":\"estimated.transferred", "boundary\":\"wall",
       "attribution\":\"cpu_share_average", "window_s\":2", "n_samples\":0", "host_fingerprint\":\"f00d",
-      "coefficient_set\":{\"id\":\"table/class\"",
+      "coefficient_set\":{\"id\":\"table/class\"", "unit\":\"J", "coverage\":0.95", "idle\":\"included",
+      "idle_subtracted_energy_j\":{", "tier\":\"D", "sensors\":[]", "warnings\":[]",
     ] { #expect(json.contains("\"" + key), "\(key)") }
     #expect(!json.contains("prefill_joules_per_input_token") && !json.contains("energy_absent"))
     #expect(try RecordCoding.decode(RunRecord.self, from: bytes) == run)
+  }
+
+  /// Records of before unit, coverage and idle were written, and of before sampling was a phase.
+  @Test func readsWhatEarlierVersionsWrote() throws {
+    let run = runWithEnergy(.decode)
+    var json = String(decoding: try RecordCoding.encode(run), as: UTF8.self)
+    for field in ["\"coverage\":0.95,", "\"idle\":\"included\",", ",\"unit\":\"J\""] {
+      #expect(json.contains(field), "\(field)")
+      json = json.replacing(field, with: "")
+    }
+    let old = try RecordCoding.decode(RunRecord.self, from: Array(json.utf8))
+    #expect(old.energy?.coverage == nil && old.energy?.totalEnergyJ == run.energy?.totalEnergyJ && old.defect == nil)
   }
 
   @Test func sharesItsJoulesAmongTheTokens() throws {
@@ -23,6 +36,8 @@ import Testing
     #expect(energy.prefillJoulesPerInputToken?.value == 2 && energy.decodeJoulesPerOutputToken == nil)
     #expect(energy.joulesPerToken?.interval == Interval(low: 1, high: 3, level: 0.95))
     #expect(runWithEnergy(.decode).energyJoules == 3)
+    #expect(sampleEnergy(.sampling).samplingJoulesPerOutputToken?.value == 1)
+    #expect(sampleEnergy(.sampling).decodeJoulesPerOutputToken == nil)
   }
 
   @Test func neverCallsAnEstimateMeasured() {

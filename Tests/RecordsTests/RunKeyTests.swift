@@ -25,7 +25,7 @@ import Testing
       { $0.model.format = "" }, { $0.model.source = "" }, { $0.configuration.threads = 9 },
       { $0.configuration.isa = "" }, { $0.configuration.activations = "" }, { $0.configuration.keyType = "" },
       { $0.configuration.valueType = "" }, { $0.configuration.batch = 9 }, { $0.configuration.microBatch = 9 },
-      { $0.configuration.pinned = false },
+      { $0.configuration.pinned = false }, { $0.process = 0 }, { $0.process = 1 },
     ]
     var keys: Set = [sampleRun().key]
     for change in changes {

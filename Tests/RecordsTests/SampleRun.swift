@@ -35,7 +35,8 @@ func sampleEnergy(
   RunEnergy(
     method: method, tier: "D", boundary: .wall, attribution: .processorShareAverage,
     total: Estimate(joules, Interval(low: joules / 2, high: joules * 1.5, level: 0.95), method: .exact),
-    idleSubtracted: nil, window: 2, samples: 0, sensors: [],
+    idleSubtracted: Estimate(joules / 4, Interval(low: 0, high: joules, level: 0.95), method: .exact), window: 2,
+    samples: 0, sensors: [],
     coefficientSet: RunEnergy.CoefficientSet(id: "table/class", version: 1, sources: ["somewhere"]),
     hostFingerprint: "f00d", phase: phase, tokens: 3)
 }

@@ -93,6 +93,22 @@ import Testing
     #expect(price.label == "$0.360 per hour, fully used.")
   }
 
+  /// A token takes 10 µs to choose: at 1e-4 $/s a million of them cost 0.001 $, and an output token costs both its phases.
+  @Test func anOutputTokenIsDecodedAndChosen() throws {
+    let tariff = try Tariff(price: HostPrice(dollarsPerHour: 0.36, source: .given))
+    let subject = try subject(
+      SampleCampaign.runs + (0..<3).map { SampleCampaign.sampling(repetition: $0) }, tariff: tariff)
+    #expect(isClose(subject.sampling?.secondsPerToken.value, 10e-6))
+    #expect(subject.sampler?.vocabularySize == 49152)
+    #expect(subject.decode.count == 5 && subject.prefill.count == 4)
+    let price = subject.price
+    let sampled = try #require(price.dollarsPerMillionSampledTokens?.value)
+    let decoded = try #require(price.dollarsPerMillionDecodedTokens?.value)
+    #expect(isClose(sampled, 0.001))
+    #expect(isClose(price.dollarsPerMillionOutputTokens?.value, decoded + sampled))
+    #expect(try self.subject(SampleCampaign.runs).price.dollarsPerMillionSampledTokens == nil)
+  }
+
   @Test func anExamplePriceIsCalledOne() throws {
     let price = try #require(summary.subjects.first).price
     #expect(price.tariff.price.source == .example)
@@ -148,6 +164,30 @@ import Testing
     let step = try #require(try subject(runs).decode[0].timePerOutputTokenSeconds)
     #expect(step.value == 0.004)
     #expect(step.interval == Interval(low: 0.001, high: 0.007, level: 0.95))
+  }
+
+  /// Three processes of two runs each: 8 and 9, 10 and 11, 12 and 13 ms; their medians are 8.5, 10.5 and 12.5 ms, whose mean
+  /// has Student's interval of 4.302653 · 2 / √3 = 4.968275 ms. Of the pooled times three are up to their median of 10.5 ms:
+  /// by process 2, 1 and 0 of 2, so that the design effect is 3 / 2 · (1 + 0 + 1) / 6 / 0.25 = 2.
+  @Test func processesAreTheUnits() throws {
+    let runs = (0..<6).map { index in
+      var run = SampleCampaign.decode(context: 0, repetition: index % 2, steps: 1)
+      run.samples = [Timing(contextTokens: 0, wallSeconds: Seconds(0.001 * Double(8 + index)))]
+      run.process = index / 2
+      return run
+    }
+    let subject = try subject(runs)
+    let point = subject.decode[0]
+    #expect(subject.processes == 3 && point.processes == 3)
+    #expect(isClose(point.secondsPerToken.value, 0.0105))
+    #expect(abs((point.secondsPerToken.interval?.halfWidth ?? 0) - 0.004968275) < 1e-8)
+    #expect(isClose(point.designEffect, 2))
+    #expect(subject.decodeCurve?.unit == "process" || subject.decodeCurve == nil)
+    // Of one process there is nothing but its runs, and a warning.
+    let one = try self.subject(Array(runs.prefix(2)))
+    #expect(one.decode[0].processes == nil && one.decode[0].secondsPerToken.interval != nil)
+    #expect(one.warnings.contains { $0.code == "one-process" })
+    #expect(try self.subject(SampleCampaign.runs).processes == nil)
   }
 
   @Test func modelsAndConfigurationsAreKeptApart() {

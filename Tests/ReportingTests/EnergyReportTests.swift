@@ -40,7 +40,7 @@ import Testing
   @Test func showsAnEstimateAsOne() throws {
     let summary = summary(runs())
     let terminal = TerminalReport.text(summary)
-    #expect(terminal.contains("energy    ≈ 100 [50, 200] mJ per output token at context 512, ≈ 80 [40, 160] mJ"))
+    #expect(terminal.contains("energy    ≈ 100 [50, 200] mJ per decoded token at context 512, ≈ 80 [40, 160] mJ"))
     #expect(terminal.contains("estimated (proxy, package+dram)"))
     #expect(terminal.contains("busy_thread 90 %") && terminal.contains("no sensor: no powercap directory"))
     #expect(!terminal.contains("measured ("))
@@ -51,7 +51,7 @@ import Testing
 
   @Test func showsAMeasurementWithItsSensor() {
     let terminal = TerminalReport.text(summary(runs(.init(rawValue: "measured.rapl"))))
-    #expect(terminal.contains("energy    100 [50, 200] mJ per output token"))
+    #expect(terminal.contains("energy    100 [50, 200] mJ per decoded token"))
     #expect(terminal.contains("measured (RAPL, package+dram)") && !terminal.contains("≈"))
   }
 

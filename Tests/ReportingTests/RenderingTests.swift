@@ -37,6 +37,12 @@ import Testing
              1024     1      99.5  10.1 ± 0.2  10.1  10.2  10.2  0.249 ± 0.006
               512     4       295  13.5 ± 0.3  13.5  13.7  13.7  0.084 ± 0.002
 
+        Phases of a token
+          phase               time/token       $/M tokens
+          prefill of 512  1.26 ± 0.03 ms  0.0312 ± 0.0008
+          decode at 512     9.0 ± 0.2 ms    0.224 ± 0.006
+          sampling          not measured
+
         Work of one token
           operation  decode FLOP  decode bytes  prefill FLOP  prefill bytes
           matmul           220 M       61.0 MB         220 M        1.12 MB
@@ -58,7 +64,8 @@ import Testing
           host    $0.0892 per hour, fully used. An example: AWS c7i on demand,
                   us-east-1, November 2023; give yours with --price-per-hour
           input   $0.0312 ± 0.0008 per million tokens, in a prompt of 512
-          output  $0.224 ± 0.005 per million tokens, at a context of 512
+          output  $0.224 ± 0.005 per million tokens, at a context of 512: decode alone,
+                  sampling was not measured
           ratio   an output token costs as much as 7.2 ± 0.2 input tokens
 
         ± and [low, high] are 95 % intervals. First token: time to the first token,
@@ -66,6 +73,23 @@ import Testing
         p50, p90, p99: of single steps.
 
         """)
+  }
+
+  @Test func thePhasesOfAToken() {
+    let summary = summary(SampleCampaign.runs + (0..<3).map { SampleCampaign.sampling(repetition: $0) })
+    let screen = TerminalReport.text(summary)
+    #expect(
+      screen.contains(
+        """
+        Phases of a token
+          phase                  time/token           $/M tokens
+          prefill of 512     1.26 ± 0.03 ms      0.0312 ± 0.0008
+          decode at 512        9.0 ± 0.2 ms        0.224 ± 0.006
+          sampling            10.0 ± 0.2 µs  0.000248 ± 0.000006
+          decode + sampling    9.0 ± 0.2 ms        0.224 ± 0.006
+          sampling: top-k 40, of 49152 logits, on one thread
+        """))
+    #expect(MarkdownReport.text(summary).contains("| decode + sampling |"))
   }
 
   @Test func aTuningThatIsNotTheToolsOwnIsNamed() {
@@ -158,7 +182,7 @@ import Testing
     ] {
       #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")
     }
-    #expect(tables(of: text).count == 3)
+    #expect(tables(of: text).count == 4)
   }
 
   @Test func theChartIsWellFormed() throws {

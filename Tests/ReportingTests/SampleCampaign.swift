@@ -66,6 +66,16 @@ enum SampleCampaign {
     }
   }
 
+  /// Choosing a token takes 10 µs.
+  static func sampling(repetition: Int = 0, verdict: [String] = []) -> RunRecord {
+    let samples = (0..<4).map { _ in Timing(contextTokens: 0, wallSeconds: Seconds(32 * 10e-6 * noise(repetition))) }
+    var record = run(
+      RunShape(phase: .sampling, generatedTokens: 128), repetition, samples,
+      ["sampling": count(0, read: 128 * 4 * 49152, written: 0)], verdict)
+    record.sampler = SamplerIdentity(settings: "top-k 40", vocabularySize: 49152)
+    return record
+  }
+
   private static func noise(_ repetition: Int) -> Double { 0.99 + 0.01 * Double(repetition % 3) }
 
   private static func count(_ flops: Double, read: Double, written: Double) -> OperationCount {

@@ -12,7 +12,12 @@ extension EnergyActivity {
       seconds: run.conditions.wall.value, threads: Double(machine.processors),
       busySeconds: run.conditions.processTime.value, memoryGigabytes: Double(memory ?? 0) / 1e9,
       operations: run.costs.operations, bytes: (total.bytesRead + total.bytesWritten).value,
-      memoryShare: Self.memoryShare(weightBytes, machine))
+      memoryShare: Self.memoryShare(run.shape.phase == .sampling ? Self.rowBytes(run) : weightBytes, machine))
+  }
+
+  /// A row of logits, which sampling reads in place of the weights.
+  private static func rowBytes(_ run: PhaseRun) -> Bytes {
+    run.costs.account.total.bytesRead / Double(max(1, run.shape.generatedTokens))
   }
 
   /// Weights that the last cache cannot hold come from memory each time. Whether smaller ones stay in it, which others may

@@ -73,11 +73,11 @@ package final class EnergyBook {
 
   package func energy(of run: PhaseRun, model: ModelIdentity) -> Result<RunEnergy, EnergyAbsence> {
     guard run.conditions.wall > 0 else { return .failure(EnergyAbsence(.noTime, "the run took no time")) }
-    guard let meter, let outcome = run.energy else { return .success(estimated(run, model, [])) }
+    guard let meter, let outcome = run.energy else { return estimated(run, model, []) }
     switch outcome {
     case .success(let metered): return .success(measured(run, metered, by: meter))
     case .failure(let absence) where absence.code == .windowTooShort:
-      return .success(estimated(run, model, [Warning(code: absence.code.rawValue, message: absence.reason)]))
+      return estimated(run, model, [Warning(code: absence.code.rawValue, message: absence.reason)])
     case .failure(let absence): return .failure(absence)
     }
   }
@@ -125,14 +125,23 @@ package final class EnergyBook {
     Estimate(joules, Interval(low: max(0, joules - half), high: joules + half, level: 0.95), method: .sensors)
   }
 
-  private func estimated(_ run: PhaseRun, _ model: ModelIdentity, _ warnings: [Warning]) -> RunEnergy {
+  /// Looking at what a run did takes up to a millisecond: in a shorter window half of the time would not be the run's.
+  private static let shortestEstimate = 0.002
+
+  private func estimated(
+    _ run: PhaseRun, _ model: ModelIdentity, _ warnings: [Warning]
+  ) -> Result<RunEnergy, EnergyAbsence> {
+    guard run.conditions.wall.value >= Self.shortestEstimate else {
+      return .failure(EnergyAbsence(.windowTooShort, "a window below 2 ms is mostly that of looking at it"))
+    }
     let result = basis.proxy.estimate(EnergyActivity(run, weightBytes: model.weightBytes, on: machine))
-    return RunEnergy(
-      method: basis.method, tier: basis.tier, boundary: basis.boundary, attribution: .processorShareAverage,
-      total: result.gross, idleSubtracted: result.active, window: run.conditions.wall, samples: 0, sensors: [],
-      coefficientSet: basis.coefficientSet, hostFingerprint: machine.fingerprint,
-      dominantUncertainty: result.contributors.map { "\($0.term.rawValue) \(Int(($0.share * 100).rounded())) %" },
-      warnings: warnings, phase: run.shape.phase, tokens: run.shape.tokens)
+    return .success(
+      RunEnergy(
+        method: basis.method, tier: basis.tier, boundary: basis.boundary, attribution: .processorShareAverage,
+        total: result.gross, idleSubtracted: result.active, window: run.conditions.wall, samples: 0, sensors: [],
+        coefficientSet: basis.coefficientSet, hostFingerprint: machine.fingerprint,
+        dominantUncertainty: result.contributors.map { "\($0.term.rawValue) \(Int(($0.share * 100).rounded())) %" },
+        warnings: warnings, phase: run.shape.phase, tokens: run.shape.tokens))
   }
 }
 

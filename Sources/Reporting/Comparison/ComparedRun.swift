@@ -39,8 +39,9 @@ package struct ComparedRun: Sendable {
     let test = LlamaBenchRow.Test(
       promptTokens: run.promptTokens, generatedTokens: run.generatedTokens, depth: run.contextTokens,
       sequences: run.sequences)
-    self.test = Self.name(test)
-    order = Self.order(test)
+    let isSampling = run.phase == .sampling
+    self.test = isSampling ? "sampling" : Self.name(test)
+    order = isSampling ? [2] : Self.order(test)
     settings = [
       (Self.machine, run.machineFingerprint), (Self.version, run.toolVersion), ("threads", "\(setup.threads)"),
       ("isa", setup.isa), ("activations", setup.activations), ("cache", "\(setup.keyType)/\(setup.valueType)"),

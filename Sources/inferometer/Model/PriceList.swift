@@ -60,7 +60,7 @@ struct PriceList: Encodable {
     guard let prefill = subject.prefillCurve?.curve, let decode = subject.decodeCurve?.curve,
       let prompt = prompt ?? subject.price.promptTokens, let context = context ?? subject.price.contextTokens
     else { return nil }
-    let curves = TokenCurves(prefill: prefill, decode: decode)
+    let curves = TokenCurves(prefill: prefill, decode: decode, sampling: subject.sampling?.secondsPerToken)
     do {
       let prices = try TokenPrices(curves, tariff, promptTokens: prompt, contextTokens: context)
       self.init(
@@ -68,7 +68,7 @@ struct PriceList: Encodable {
       if let task {
         let price = try TaskPrice(curves, tariff, inputTokens: task.input, outputTokens: task.output)
         self.task = TaskCost(
-          inputTokens: task.input, outputTokens: task.output, seconds: price.prefillSeconds.plus(price.decodeSeconds),
+          inputTokens: task.input, outputTokens: task.output, seconds: price.prefillSeconds.plus(price.outputSeconds),
           dollars: price.dollars)
       }
     } catch {
