@@ -20,7 +20,9 @@ package final class MeasureCampaign {
   package internal(set) var plan: MeasurePlan
   package var directory: ResultsDirectory { files.directory }
 
-  let files: MeasureFiles
+  private(set) var files: MeasureFiles
+  /// Nil where this process makes all runs of the plan.
+  package let part: MeasurePart?
   let source: any TensorSource
   let machine: MachineDescription
   let instruments: Instruments
@@ -31,8 +33,10 @@ package final class MeasureCampaign {
 
   private init(
     _ plan: MeasurePlan, files: MeasureFiles, source: any TensorSource, machine: MachineDescription,
-    energy: EnergyBook, instruments: Instruments, cancellation: Cancellation, observer: @escaping CampaignObserver
+    energy: EnergyBook, part: MeasurePart? = nil, instruments: Instruments, cancellation: Cancellation,
+    observer: @escaping CampaignObserver
   ) {
+    self.part = part
     self.plan = plan
     self.files = files
     self.source = source
@@ -66,8 +70,10 @@ package final class MeasureCampaign {
   }
 
   /// Takes up an interrupted measurement where it stopped: same plan, same model, same machine, same version, or an error.
+  /// With a part this is one of the processes that make the runs.
   package static func resume(
-    _ path: String, toolVersion: String, machine: MachineDescription, cancellation: Cancellation = Cancellation(),
+    _ path: String, part: MeasurePart? = nil, toolVersion: String, machine: MachineDescription,
+    cancellation: Cancellation = Cancellation(),
     instruments: Instruments = .system, observer: @escaping CampaignObserver = { _ in }
   ) throws -> MeasureCampaign {
     let plan = try MeasureFiles.plan(in: path)
@@ -88,7 +94,7 @@ package final class MeasureCampaign {
     }
     let energy = try EnergyBook(plan.energy, machine: machine, instruments: instruments)
     return MeasureCampaign(
-      plan, files: files, source: source, machine: machine, energy: energy, instruments: instruments,
+      plan, files: files, source: source, machine: machine, energy: energy, part: part, instruments: instruments,
       cancellation: cancellation, observer: observer)
   }
 
@@ -103,16 +109,23 @@ package final class MeasureCampaign {
     } catch is Interruption {
       isInterrupted = true
     } catch {
-      if files.earlier.isEmpty && session?.records.isEmpty != false { files.remove() }
+      if session?.records.isEmpty != false { removeIfEmpty(files.earlier) }
       throw error
     }
-    try files.writer.synchronize()
+    try files.synchronize()
     let records = files.earlier + (session?.records ?? [])
-    if records.isEmpty { files.remove() }
+    removeIfEmpty(records)
     return Outcome(
       directory: records.isEmpty ? nil : files.directory, records: records, warnings: warnings,
       roofs: session?.roofs ?? [], isInterrupted: isInterrupted)
   }
+
+  /// Nothing stays of a measurement without a run; a process leaves that to the one that started it.
+  func removeIfEmpty(_ records: [RunRecord]) {
+    if records.isEmpty && part == nil { files.remove() }
+  }
+
+  func letGoOfRuns() { files.letGo() }
 
   func note(_ warning: Warning) {
     warnings.append(warning)

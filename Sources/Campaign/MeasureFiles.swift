@@ -5,7 +5,8 @@ import Records
 /// The files of one measurement: made and tried before anything is measured, and read again to go on.
 struct MeasureFiles {
   let directory: ResultsDirectory
-  let writer: RunWriter
+  /// Holds the runs against other writers; nil while other processes write them.
+  private var writer: RunWriter?
   /// Runs that were there when the measurement began.
   let earlier: [RunRecord]
   private var planPath: String { directory.path + "/\(Self.planName)" }
@@ -34,6 +35,13 @@ struct MeasureFiles {
     writer = try RunWriter(directory.runs)
     earlier = try RunLog.read(directory.runs).records
   }
+
+  /// Leaves the runs to other processes.
+  mutating func letGo() { writer = nil }
+
+  func append(_ record: RunRecord) throws { try writer?.append(record) }
+
+  func synchronize() throws { try writer?.synchronize() }
 
   func save(_ plan: MeasurePlan) throws {
     let json = try RecordCoding.encode(plan, pretty: true)

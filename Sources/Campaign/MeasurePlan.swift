@@ -17,8 +17,11 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// Single sequences from the shortest context up, then batches from the smallest up.
   package internal(set) var points: [MeasurePoint]
   package let steps: Int
+  /// Of each process.
   package let repetitions: Int
   package let mostRepetitions: Int
+  /// Nil for one, that of the command itself.
+  package let processes: Int?
   package let budgetSeconds: Double
   package let seed: UInt64
   package let energy: EnergyOptions
@@ -36,8 +39,9 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     self.model = model
     settings = request.settings
     steps = request.steps
-    repetitions = request.repetitions
-    mostRepetitions = max(request.repetitions, request.mostRepetitions)
+    processes = request.processes
+    repetitions = Self.share(of: request.repetitions, processes: request.processes)
+    mostRepetitions = max(repetitions, Self.share(of: request.mostRepetitions, processes: request.processes))
     budgetSeconds = request.budgetSeconds
     seed = request.seed
     energy = request.energy
@@ -60,12 +64,19 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
       + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
   }
 
-  /// The order of one repetition: shuffled, so that a drift of the machine does not look like a curve over the points.
-  package func order(of repetition: Int) -> [MeasurePoint] {
+  /// Of repetitions that processes share each makes two at least: one does not tell what those of a process have in common.
+  private static func share(of repetitions: Int, processes: Int?) -> Int {
+    processes.map { max(min(2, repetitions), (repetitions + $0 - 1) / $0) } ?? repetitions
+  }
+
+  /// The order of one repetition: shuffled, so that a drift of the machine does not look like a curve over the points. Each
+  /// process begins the same order at another point, so that over the processes every point has had every place.
+  package func order(of repetition: Int, process: Int = 0) -> [MeasurePoint] {
     var random = SplitMix64(seed: seed &+ UInt64(repetition) &* 0x1_0000_0001)
     var order = points
     for index in order.indices.dropFirst().reversed() { order.swapAt(index, random.index(below: index + 1)) }
-    return order
+    let start = order.isEmpty ? 0 : process % order.count
+    return Array(order[start...] + order[..<start])
   }
 
   /// The first thing that no plan can have, or nil: the file may have been edited.
@@ -74,6 +85,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.steps = steps
     request.repetitions = repetitions
     request.budgetSeconds = budgetSeconds
+    request.processes = processes
     request.energy = energy
     request.contexts = points.map(\.contextTokens)
     request.sequences = points.map(\.sequences)

@@ -13,6 +13,8 @@ package struct MeasureRequest: Sendable {
   package var repetitions = 6
   /// Repetitions after which enough is known, whatever is left of the budget.
   package var mostRepetitions = 24
+  /// In how many processes, one after another; nil for this one.
+  package var processes: Int?
   package var budgetSeconds = 60.0
   /// Of the tokens and of the order of the runs.
   package var seed: UInt64 = 1
@@ -24,6 +26,7 @@ package struct MeasureRequest: Sendable {
     self.settings = settings
   }
 
+  package static let processRange = 1...10_000
   static let standardContexts = [0, 32, 128, 256, 512, 1024, 2048]
   static let standardSequences = [2, 4, 8]
   /// The context at which sequences decode together: short, because every one of them has to be filled first.
@@ -44,6 +47,9 @@ package struct MeasureRequest: Sendable {
     }
     if !(1...1 << 16).contains(steps) { try refuse("steps", steps, "1 to \(1 << 16)") }
     if !(1...1 << 16).contains(repetitions) { try refuse("repetitions", repetitions, "1 to \(1 << 16)") }
+    if let processes, !Self.processRange.contains(processes) {
+      try refuse("processes", processes, "\(Self.processRange.lowerBound) to \(Self.processRange.upperBound)")
+    }
     if !(budgetSeconds > 0 && budgetSeconds < 1e7) { try refuse("budget", budgetSeconds, "some seconds") }
   }
 }

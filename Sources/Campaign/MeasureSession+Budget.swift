@@ -18,8 +18,11 @@ extension MeasureSession {
       rounds: plan.repetitions - repetition, isFirst: repetition == 0)
     try campaign.drop(
       pending.filter { !kept.contains($0) },
-      because: "\(plan.repetitions) repetitions would not fit into --budget \(plan.budgetSeconds.plain)")
+      because: "\(plan.repetitions) repetitions would not fit into --budget \(plan.budgetSeconds.plain)\(share)")
   }
+
+  /// What to add to the budget where this process is not alone.
+  private var share: String { plan.processes.map { ", of which each of \($0) processes has its share" } ?? "" }
 
   static func dropWhatDoesNotFit(_ campaign: MeasureCampaign, _ workbench: Workbench) throws {
     let plan = campaign.plan

@@ -13,6 +13,7 @@ final class MeasureSession {
   let single: PhaseRunner
   var batches: PhaseRunner?
   private var finished: Set<RunKey>
+  let budget: Double
   let deadline: Double
   var estimate = SpeedEstimate(secondsPerPrefillFlop: 0, secondsPerDecodeByte: 0)
   /// What repetitions of a point took, with all that belongs to them.
@@ -42,11 +43,13 @@ final class MeasureSession {
     maker = RecordMaker(
       toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model, energy: campaign.energy,
       // Too few repetitions for an interval of the median.
-      isQuick: plan.repetitions < Sample.countNeeded(probability: 0.5, level: 0.95))
+      isQuick: plan.repetitions * (plan.processes ?? 1) < Sample.countNeeded(probability: 0.5, level: 0.95),
+      process: campaign.part?.process)
     finished = Set(campaign.files.earlier.map(\.key))
     // What was measured before is paid for.
     let spent = campaign.files.earlier.reduce(0) { $0 + $1.wall.value }
-    deadline = start + max(0, plan.budgetSeconds - spent) - Self.reserveSeconds
+    budget = campaign.part?.seconds ?? max(0, plan.budgetSeconds - spent)
+    deadline = start + budget - Self.reserveSeconds
     try Self.dropWhatDoesNotFit(campaign, workbench)
     let longest = campaign.plan.points.filter { !$0.isBatch }.map(\.contextTokens).max() ?? 0
     single = Self.runner(
@@ -57,7 +60,7 @@ final class MeasureSession {
   func run() throws {
     try measureRoof()
     campaign.report(.preparing(.calibration))
-    estimate = try SpeedEstimate.probe(single, budgetSeconds: plan.budgetSeconds)
+    estimate = try SpeedEstimate.probe(single, budgetSeconds: budget)
     try prepareBatches()
     for repetition in 0..<plan.mostRepetitions {
       let pending = plan.points.filter { !missing($0, repetition).isEmpty }
@@ -73,7 +76,7 @@ final class MeasureSession {
 
   /// One repetition of sampling and of every point in shuffled order; false when the budget is at its end.
   private func goRound(_ repetition: Int) throws -> Bool {
-    let order = plan.order(of: repetition)
+    let order = plan.order(of: repetition, process: campaign.part?.process ?? 0)
     let round = order.reduce(0) { $0 + price($1) }
     let rounds = round > 0 ? (deadline - now) / round : .infinity
     let left = max(1, min(Double(plan.mostRepetitions - repetition), rounds.rounded(.down)))
@@ -115,7 +118,7 @@ final class MeasureSession {
   func keep(_ run: PhaseRun, of runner: PhaseRunner, _ repetition: Int) throws {
     let record = maker.record(
       run, settings: settings, engine: runner.engine, repetition: repetition, roofs: roofs)
-    try campaign.files.writer.append(record)
+    try campaign.files.append(record)
     records.append(record)
     finished.insert(record.key)
     campaign.report(.finished(record))

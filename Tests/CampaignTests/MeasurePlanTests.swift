@@ -72,9 +72,27 @@ import Testing
     #expect(Set(orders.map { $0[0] }).count > 5)
   }
 
+  /// Over as many processes as there are points every point has had every place.
+  @Test func processesTakeTurnsAtEveryPlace() throws {
+    let plan = try plan()
+    let orders = plan.points.indices.map { plan.order(of: 3, process: $0) }
+    #expect(orders[0] == plan.order(of: 3))
+    for place in plan.points.indices { #expect(Set(orders.map { $0[place] }) == Set(plan.points)) }
+  }
+
+  @Test func processesShareTheRepetitions() throws {
+    // Six repetitions, 24 at most: of two processes 3 and 12, of ten 2 and 3.
+    let two = try plan { $0.processes = 2 }
+    #expect([two.repetitions, two.mostRepetitions] == [3, 12])
+    let ten = try plan { $0.processes = 10 }
+    #expect([ten.repetitions, ten.mostRepetitions] == [2, 3])
+    #expect(try plan().processes == nil)
+  }
+
   @Test(
     arguments: [
-      { $0.steps = 0 }, { $0.repetitions = 0 }, { $0.budgetSeconds = 0 }, { $0.budgetSeconds = .nan },
+      { $0.steps = 0 }, { $0.processes = 0 }, { $0.repetitions = 0 }, { $0.budgetSeconds = 0 },
+      { $0.budgetSeconds = .nan },
       { $0.contexts = [] }, { $0.contexts = [-1] }, { $0.sequences = [0] }, { $0.settings.threads = -1 },
     ] as [@Sendable (inout MeasureRequest) -> Void])
   func refusesWhatCannotBeMeasured(change: @Sendable (inout MeasureRequest) -> Void) {

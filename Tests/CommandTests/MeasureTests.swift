@@ -80,4 +80,22 @@ struct MeasureTests {
     #expect(runs().starts(with: kept))
     #expect(runs().count > kept.count)
   }
+
+  @Test func processesWriteTheirRunsAndAreResumed() throws {
+    let files = FakeTree()
+    let root = files.root + "/results"
+    let result = try Command.run(
+      Array(Self.small.dropLast(4)) + ["--budget", "6", "-t", "1", "--processes", "2", "--results", root])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.allSatisfy { $0.count <= 80 })
+    #expect(result.output.contains("of 2 processes"))
+    let directory = try #require(Self.directories(in: root).first)
+    let runs = Self.text(directory + "/runs.jsonl").split(separator: "\n")
+    for process in 0...1 { #expect(runs.contains { $0.contains("\"process\":\(process)") }) }
+    #expect(runs.allSatisfy { $0.contains("\"process\":") })
+
+    for wrong in [["--process", "0"], ["--processes", "0"], ["--resume", directory, "--processes", "2"]] {
+      #expect(try Command.run(["measure"] + wrong).status == 64, "\(wrong)")
+    }
+  }
 }

@@ -13,13 +13,18 @@ enum Measure: Verb {
   private static let quick = Option("--quick", help: "a rough figure in a few seconds")
   private static let contexts = Option(
     "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
+  private static let processes = Option(
+    "--processes", value: "N", help: "in N processes one after another: only they are independent (in this one)")
+  private static let process = Option(
+    "--process", value: "N", help: "with --resume: only the runs of process N, as --processes has them made")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
 
   static let syntax = Syntax(
     "measure", summary: "measure a model, fit its cost curves, price its tokens, write a report",
     usage: ["[-m FILE | --preset NAME] [OPTION…]", "--resume DIR"],
     groups: [
-      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, results, resume]), .price, .energy,
+      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, processes, results, resume, process]),
+      .price, .energy,
       .engine,
     ],
     notes: [
@@ -38,7 +43,13 @@ enum Measure: Verb {
     let price = try PriceOptions(arguments)
     let campaign = try campaign(arguments, machine)
     Interruption.listen()
-    let outcome = try campaign.run()
+    if campaign.part != nil { return try runPart(campaign) }
+    let outcome =
+      if let processes = campaign.plan.processes {
+        try campaign.run(processes: processes) { try Child.measure($0, of: processes, in: campaign.directory) }
+      } else {
+        try campaign.run()
+      }
     Console.clearProgress()
     guard let directory = outcome.directory else {
       throw Failure(.interrupted, "interrupted before a run was finished; nothing was kept")
@@ -60,19 +71,37 @@ enum Measure: Verb {
 
   private static func campaign(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureCampaign {
     if let path = arguments.string(resume) {
-      let others = arguments.occurrences.filter { ![resume, .json, .pricePerHour, .utilisation].contains($0.option) }
+      let part = try self.part(arguments)
+      let allowed = [resume, .json, .pricePerHour, .utilisation] + (part == nil ? [] : [process, budget])
+      let others = arguments.occurrences.filter { !allowed.contains($0.option) }
       if let other = others.first {
         throw UsageError(other.option, "has no meaning beside --resume, which goes by what was begun; leave it out")
       }
+      let isPart = part != nil
       return try reading {
         try MeasureCampaign.resume(
-          path, toolVersion: Version.current, machine: machine, cancellation: Interruption.wish, observer: observe)
+          path, part: part, toolVersion: Version.current, machine: machine, cancellation: Interruption.wish,
+          observer: { isPart ? Parent.watch() : observe($0) })
       }
     }
+    if arguments.contains(process) { throw UsageError(process, "has a meaning with --resume only; leave it out") }
     return try MeasureCampaign.begin(
       request(arguments, machine), results: arguments.string(results) ?? "Results",
       command: ["inferometer"] + CommandLine.arguments.dropFirst(), toolVersion: Version.current, machine: machine,
       cancellation: Interruption.wish, observer: observe)
+  }
+
+  private static func part(_ arguments: Arguments) throws -> MeasurePart? {
+    let last = MeasureRequest.processRange.upperBound - 1
+    guard let number = try arguments.integer(process, in: 0...last) else { return nil }
+    return MeasurePart(process: number, seconds: try arguments.number(budget, in: 0...1e6) ?? 60)
+  }
+
+  /// One process of several: it prints what a reader has to know, for the one that started it, and ends when that one has.
+  private static func runPart(_ campaign: MeasureCampaign) throws {
+    let outcome = try campaign.run()
+    try Console.print(outcome.warnings.map { try JSONText.of($0) }.joined())
+    if outcome.isInterrupted { throw Failure(.interrupted) }
   }
 
   /// Notes stand in the report.
@@ -91,6 +120,7 @@ enum Measure: Verb {
       request.repetitions = 3
     }
     request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
+    request.processes = try arguments.integer(processes, in: MeasureRequest.processRange)
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
     request.energy = try EnergyOptions(arguments, on: machine)
