@@ -6,6 +6,7 @@ let isa = InstructionSet.avx2
 let tallTileRows = 6
 let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 6, V>
+typealias FloatTile = TallTile<Float32Element, 1>
 
 /// Eight registers of sums of pairs and three for what is multiplied; sums in Float are loaded and stored once a block.
 let byteTileGroups = 1

@@ -6,6 +6,7 @@ let isa = InstructionSet.avx512
 let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
+typealias FloatTile = TallTile<Float32Element, 2>
 
 /// Twelve sums of pairs and twelve in Float of 32 registers.
 let byteTileGroups = 2

@@ -6,6 +6,7 @@ let isa = InstructionSet.avx512vnni
 let tallTileRows = 14
 let tileVectors = 2
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 14, V>
+typealias FloatTile = TallTile<Float32Element, 2>
 
 /// Twelve exact sums and twelve in Float of 32 registers; fewer than ten would wait for the latency of five on two ports.
 let byteTileGroups = 2

@@ -6,6 +6,7 @@ let isa = InstructionSet.baseline
 let tallTileRows = 2
 let tileVectors = 1
 typealias TallTile<E: PanelElement, let V: Int> = PanelTile<E, 2, V>
+typealias FloatTile = TallTile<Float32Element, 1>
 
 /// There are no registers to hold sums of more.
 let byteTileGroups = 1

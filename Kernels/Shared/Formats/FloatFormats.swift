@@ -3,6 +3,7 @@ import KernelContract
 
 enum F32: FloatFormat {
   static let format = WeightFormat.f32
+  static var isPanel: Bool { true }
   @inline(always) static func columns(_ group: UnsafeRawPointer, _ column: Int) -> (FloatLanes, FloatLanes) {
     (group.floats(column * 64), group.floats(column * 64 + 64))
   }

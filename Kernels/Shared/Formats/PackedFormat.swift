@@ -8,8 +8,14 @@ protocol PackedFormat: SendableMetatype {
 
 /// A format that a kernel reads as Float lanes, one column of sixteen rows at a time.
 protocol FloatFormat: PackedFormat {
+  /// Whether a group lies as `FloatPanel` would write it.
+  static var isPanel: Bool { get }
   /// Two neighbouring columns, the first of which is even.
   static func columns(_ group: UnsafeRawPointer, _ column: Int) -> (FloatLanes, FloatLanes)
+}
+
+extension FloatFormat {
+  static var isPanel: Bool { false }
 }
 
 /// A format of small integers: weight = scale · (quant − offset) + minimum, with scales for `span` columns.

@@ -10,9 +10,9 @@ enum PanelTile<E: PanelElement, let R: Int, let V: Int> {
     c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool, ahead: Int = 0
   ) {
     var sums = InlineArray<R, InlineArray<V, FloatLanes>> { _ in InlineArray(repeating: .zero) }
-    // What is added to at the end arrives meanwhile.
-    if accumulate { for r in 0..<R { prefetch_lines(c + r * cStride, V * 64) } }
     for k in 0..<depth {
+      // What is added to at the end arrives meanwhile, a row every 16 steps: all at once would hold up the loads.
+      if accumulate && k & 15 == 0 && k < 16 * R { prefetch_lines(c + (k >> 4) * cStride, V * 64) }
       var columns = InlineArray<V, FloatLanes>(repeating: .zero)
       for v in 0..<V {
         columns[v] = E.load(b + k * bStride + v * panelStride)

@@ -35,8 +35,13 @@ private struct Matrices: FormatVisitor {
             twoByFour: MatvecFloat<F, 2, 4>.run,
             oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run))
       })
-    add(
-      MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2, $3) } })
+    if F.isPanel {
+      add(MatrixKernel(.matmul, F.format, .f32, isa, run: MatmulFloat.runInPlace))
+    } else {
+      add(
+        MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2, $3) } }
+      )
+    }
   }
 
   @inline(always)
