@@ -7,10 +7,8 @@ enum MatmulBFloat16 {
   static func run(_ x: MatrixArguments, _ unpack: UnpackPanel) {
     // Sums stay in the scratch memory until the depth is done.
     let sums = (x.scratch + TileBlocking.panelBytes).assumingMemoryBound(to: Float.self)
-    // Panels that few tokens meet need not leave the first cache.
-    let groups = x.tokens <= 32 ? 2 : TileBlocking.groups
     amx_configure()
-    TileBlocks.forEach(x, groups: groups) { block in
+    TileBlocks.forEach(x, groups: TileBlocking.groups) { block in
       block.unpack(x, unpack, to: x.scratch)
       let output = x.output + block.tokens.lowerBound * x.outputStride + block.groups.lowerBound * 16
       block.multiply(

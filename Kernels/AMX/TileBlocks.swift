@@ -10,10 +10,15 @@ struct TileBlocks {
   var isFirst: Bool { steps.lowerBound == 0 }
   var isLast = false
 
-  /// Calls `body` for every block of a product, its depth innermost.
+  /// Calls `body` for every block of a product, its depth innermost. Panels that few tokens meet, unpacked as fast as they are
+  /// multiplied, are cut so short that they never leave the first cache.
   @inline(always)
   static func forEach(_ x: MatrixArguments, groups: Int, _ body: (TileBlocks) -> Void) {
     let depth = x.layout.depth / 32
+    let areFew = x.tokens <= 32
+    let groups = areFew ? 2 : groups
+    let steps = areFew ? 4 : TileBlocking.depth / 32
+    let longest = areFew ? 4 : TileBlocking.longestDepth / 32
     var block = TileBlocks()
     while block.tokens.upperBound < x.tokens {
       block.tokens = next(after: block.tokens, TileBlocking.tokens, before: x.tokens)
@@ -23,7 +28,7 @@ struct TileBlocks {
         block.steps = 0..<0
         while block.steps.upperBound < depth {
           let rest = depth - block.steps.upperBound
-          let length = rest <= TileBlocking.longestDepth / 32 ? rest : TileBlocking.depth / 32
+          let length = rest <= longest ? rest : steps
           block.steps = next(after: block.steps, length, before: depth)
           block.isLast = block.steps.upperBound == depth
           body(block)
