@@ -20,8 +20,9 @@ package enum ProductCheck {
   ///
   /// For independent random columns a partial sum of k products has the root mean square √k·a·p, with a that of the activations
   /// and p the largest part that a weight is summed from (scale·quant or its offset: at most twice the largest weight). n sums
-  /// rounded by up to 2⁻²⁴ of that leave n·2⁻²⁴·a·p/√2, two factors rounded to bfloat16 √2·2⁻⁸·√Σ(a·w)²; eight times as much
-  /// comes by chance once in 10¹⁵ elements.
+  /// rounded by up to 2⁻²⁴ of that leave n·2⁻²⁴·a·p/√2. An activation rounded to bfloat16 is wrong by up to 2⁻⁸ of itself, a weight
+  /// that is cut to it by up to 4/3 · 2⁻⁸ (`BFloat16Panel`): together 5/3 · 2⁻⁸·√Σ(a·w)². Eight times as much comes by chance once
+  /// in 10¹⁵ elements.
   package static func deviation(
     of value: Float, format: WeightFormat, row: UnsafeRawPointer, columns: [Float], activations: ActivationFormat
   ) -> Double {
@@ -36,7 +37,7 @@ package enum ProductCheck {
     }
     let count = Double(columns.count)
     let sums = 0x1p-24 * (count + 16) * (squares / count).squareRoot() * 2 * largest / 2.0.squareRoot()
-    let factors = activations == .bf16 ? 2.0.squareRoot() * 0x1p-8 * products.squareRoot() : 0
+    let factors = activations == .bf16 ? 5.0 / 3 * 0x1p-8 * products.squareRoot() : 0
     let expected = Reference.dot(format, row: row, columns).value
     // An all-zero row leaves no error to allow for.
     return abs(Double(value) - expected) / max(8 * (sums + factors), Double.leastNormalMagnitude)

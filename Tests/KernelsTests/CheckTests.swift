@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 /// The bounds by which results are judged before they are timed, by hand.
@@ -15,6 +16,31 @@ import Testing
     #expect(abs(deviation(-1 + 0x1p-14) - 0x1p-14 / bound) < 1e-6)
     #expect(deviation(.nan).isNaN && deviation(.infinity) == .infinity)
   }
+
+  /// Sixteen products of random rows as tiles compute them, weights cut and activations rounded, pass; with a block forgotten,
+  /// whose part of such a sum is √(32/depth), they do not.
+  @Test(arguments: [64, 576, 4096, 14336]) func aForgottenBlockShows(depth: Int) {
+    var generator = SeededGenerator(seed: UInt64(depth))
+    var right = 0.0
+    var wrong = 0.0
+    for _ in 0..<16 {
+      let weights = (0..<depth).map { _ in generator.symmetricFloat() }
+      let columns = (0..<depth).map { _ in generator.symmetricFloat() }
+      let products = zip(weights, columns).map { Double(upperHalf($0 * (1 + 1 / 384))) * Double(rounded($1)) }
+      weights.withUnsafeBytes { row in
+        func deviation(_ products: ArraySlice<Double>) -> Double {
+          ProductCheck.deviation(
+            of: Float(products.reduce(0, +)), format: .f32, row: row.baseAddress!, columns: columns, activations: .bf16)
+        }
+        right = max(right, deviation(products[...]))
+        wrong = max(wrong, deviation(products.dropLast(32)))
+      }
+    }
+    #expect(right < 1 && wrong > 1, "\(depth) columns: \(right), without a block \(wrong)")
+  }
+
+  private func upperHalf(_ x: Float) -> Float { Float(bitPattern: x.bitPattern & 0xffff_0000) }
+  private func rounded(_ x: Float) -> Float { upperHalf(Float(bitPattern: x.bitPattern + 0x8000)) }
 
   /// A query of zero sees the mean of the values.
   @Test func attentionsBound() {
