@@ -71,13 +71,13 @@ import Testing
     #expect(codes.count { $0 == "difference" } >= 34)
   }
 
-  /// It ends when the interval leaves out 1, at 5 % from its middle, where the machine's two speeds are 25 % apart.
+  /// It ends when the interval leaves out 1; that of two heaps of processes would be wider than the 25 % between two speeds.
   @Test func theRatioIsThatOfRounds() throws {
     var series = Rounds(seed: 3, ratio: 1.05)
     let comparison = try series.compare(effect: 0.02, atMost: 60)
     let change = try #require(comparison.tables.first?.rows.first?.cells[1]?.change)
     let interval = try #require(change.ratio.interval)
-    #expect(interval.contains(1.05) && interval.low > 1 && interval.high < 1.12, "\(interval)")
+    #expect(interval.contains(1.05) && interval.low > 1 && interval.high < 1.25, "\(interval)")
     #expect(change.isSignificant && comparison.text.contains("signed ranks of rounds"))
   }
 

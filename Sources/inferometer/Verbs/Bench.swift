@@ -1,5 +1,6 @@
 import Campaign
 import Machine
+import Metering
 import Records
 import Statistics
 
@@ -101,7 +102,9 @@ private struct BenchOutput {
     if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }
     for run in result.repetitions.flatMap(\.self) {
-      let absence = run.energyAbsentCode.map { Warning(code: $0, message: run.energyAbsentReason ?? "absent") }
+      // That a window was too short is no fault to be told of; the record holds it.
+      let code = run.energyAbsentCode.flatMap { $0 == EnergyAbsence.Code.windowTooShort.rawValue ? nil : $0 }
+      let absence = code.map { Warning(code: $0, message: run.energyAbsentReason ?? "absent") }
       for warning in (run.energy?.warnings ?? []) + [absence].compactMap(\.self)
       where said.insert(warning.code).inserted {
         Console.note("energy: \(warning.message)")

@@ -56,10 +56,11 @@ enum BenchOptions {
     return try paths.map { try ModelChoice(arguments, path: $0) }
   }
 
-  /// The options that name each of these models alone.
+  /// The options that name each of these models alone, with those that hold for every test.
   static func modelWords(_ arguments: Arguments) -> [[String]] {
-    let others = arguments.occurrences.filter { [.preset, .format, .layers].contains($0.option) }.flatMap {
-      [$0.name, $0.value]
+    let passedOn = [.preset, .format, .layers, .tuning] + OptionGroup.energy.options
+    let others = arguments.occurrences.filter { passedOn.contains($0.option) }.flatMap {
+      $0.option.placeholder == nil ? [$0.name] : [$0.name, $0.value]
     }
     let paths = paths(arguments)
     return paths.isEmpty ? [others] : paths.map { ["-m", $0] + others }

@@ -9,7 +9,7 @@ extension Child {
     let seconds = max(0, part.seconds)
     Console.progress("process \(part.process + 1) of \(processes)  \(seconds.fixed(0)) s")
     let words = ["--resume", directory.path, "--process", "\(part.process)", "--budget", "\(seconds)"]
-    let output = try output(of: ["measure"] + words, named: "process \(part.process + 1)")
+    let output = try Self.output(["measure"] + words, named: "process \(part.process + 1)")
     // What an interrupted one says may be cut off.
     if Interruption.isRequested { return [] }
     return try output.split(separator: 0x0A).map { try RecordCoding.decode(Warning.self, from: Array($0)) }
