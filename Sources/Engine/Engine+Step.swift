@@ -74,12 +74,9 @@ struct ThreadProgram {
     let key = kernel(layer.key)
     let value = kernel(layer.value)
     let formats = query.activations.alone.union(key.activations.alone).union(value.activations.alone)
+    let before = index == 0 ? nil : engine.model.layers[index - 1].postFeedForwardNorm
     for token in mine {
-      if index == 0 {
-        embed(token)
-      } else {
-        absorb(token, engine.model.layers[index - 1].postFeedForwardNorm)
-      }
+      if index == 0 { embed(token) } else { absorb(token, before) }
       vectors.norm(residual(token), layer.attentionNorm.pointer, model.normEpsilon, model.embeddingLength, scratch.row)
       prepare(scratch.row, model.embeddingLength, formats, token)
     }

@@ -6,7 +6,6 @@ struct RotationTable: @unchecked Sendable {
   let pairs: Int
   private let memory: AlignedMemory
 
-  /// [position][cosines | sines], `pairs` of each.
   init(_ rotation: ModelDescription.Rotation, sliding: Bool, positions: Int) throws {
     pairs = rotation.dimensions / 2
     guard let memory = AlignedMemory(bytes: positions * pairs * 2 * 4) else {
@@ -24,8 +23,8 @@ struct RotationTable: @unchecked Sendable {
     }
   }
 
-  func cosines(_ position: Int) -> UnsafePointer<Float> { UnsafePointer(memory.floats + position * pairs * 2) }
-  func sines(_ position: Int) -> UnsafePointer<Float> { cosines(position) + pairs }
+  /// [position][cosines | sines], `pairs` of each.
+  var angles: UnsafePointer<Float> { UnsafePointer(memory.floats) }
 
   /// Radians a position for each pair, and the factor on all cosines and sines.
   static func frequencies(_ rotation: ModelDescription.Rotation, sliding: Bool) -> ([Double], Double) {

@@ -101,23 +101,12 @@ extension ThreadProgram {
     return Piece(tokens: run.tokens, positions: start..<min(start + Engine.splitPositions, end), split: split)
   }
 
-  /// Rows of a head's queries, token-major, in the scratch.
-  private func prepareQueries(_ layer: Int, _ run: Run, _ tokens: Range<Int>, _ head: Int) {
-    let group = model.groupSize
-    for row in 0..<tokens.count * group {
-      let token = tokens.lowerBound + row / group
-      prepareQuery(
-        layer, token, run.firstPosition + token - run.tokens.lowerBound, head * group + row % group,
-        scratch.queries + row * engine.cache.keyLayout.paddedHeadSize)
-    }
-  }
-
   private func attend(_ layer: Int, _ run: Run, _ head: Int, _ piece: Piece, _ window: Int) {
     let cache = engine.cache
     let size = model.headSize
     let padded = cache.keyLayout.paddedHeadSize
     let group = model.groupSize
-    if isDecoding, piece.positions.contains(run.firstPosition) { store(layer, run, run.tokens.lowerBound, head) }
+    if isDecoding, piece.positions.contains(run.firstPosition) { store(layer, run, run.tokens, head..<head + 1) }
     let panels = tiled == nil ? nil : panels(head)
     let slot = piece.split.map { ($0 * engine.options.sequences + run.sequence) * model.headCount + head * group }
     let output = slot.map { workspace.partials + $0 * padded } ?? scratch.outputs
