@@ -76,7 +76,7 @@ package enum KernelProblem: Hashable, Sendable {
   package var size: String {
     switch self {
     case .product(let shape, _): "\(shape)"
-    case .attention(let shape, _): "attention \(shape)"
+    case .attention(let shape, let format): "attention \(shape), \(format.rawValue)"
     case .sampling(_, let vocabulary): "sampling of \(vocabulary)"
     }
   }

@@ -90,7 +90,7 @@ package enum EnergyIntegral {
     for (a, b) in zip(readings[first..<last], readings[(first + 1)...last]) {
       let seconds = b.seconds - a.seconds
       guard seconds <= max(longestHole, 3 * facts.refreshSeconds) else {
-        throw EnergyAbsence(.sensorGap, "\(facts.name): has a hole of \(seconds) s")
+        throw EnergyAbsence(.sensorGap, "\(facts.name): has a hole of \((seconds * 10).rounded() / 10) s")
       }
       let low = max(a.seconds, start)
       let high = min(b.seconds, end)
