@@ -28,11 +28,11 @@ extension ActivationFormat {
 }
 
 /// Offsets within one token's prepared row. `depth` is a multiple of 32; every row starts on a 64-byte line.
-package struct Int8Row {
-  package let scales: Int, sums32: Int, sums16: Int, scaledSums32: Int, scaledSums16: Int, bytes: Int
+public struct Int8Row {
+  public let scales: Int, sums32: Int, sums16: Int, scaledSums32: Int, scaledSums16: Int, bytes: Int
 
   @inlinable @inline(__always)
-  package init(depth: Int) {
+  public init(depth: Int) {
     let blocks = depth / 32
     scales = depth
     sums32 = scales + blocks * 4
@@ -43,11 +43,11 @@ package struct Int8Row {
   }
 }
 
-package struct Float32Row {
-  package let sums32: Int, sums16: Int, bytes: Int
+public struct Float32Row {
+  public let sums32: Int, sums16: Int, bytes: Int
 
   @inlinable @inline(__always)
-  package init(depth: Int) {
+  public init(depth: Int) {
     let blocks = depth / 32
     sums32 = depth * 4
     sums16 = sums32 + blocks * 4

@@ -1,5 +1,5 @@
 /// Element type of the key-value cache.
-package enum CacheFormat: String, CaseIterable, Codable, Sendable {
+public enum CacheFormat: String, CaseIterable, Codable, Sendable {
   case f32, f16, bf16, q8_0
 }
 
@@ -8,14 +8,14 @@ package enum CacheFormat: String, CaseIterable, Codable, Sendable {
 /// Keys are [block of 16 positions][element][16 positions]: sixteen scores in one vector. Values are [position][element]: the
 /// weighted sum runs over positions. Q8_0 adds a plane of f16 scales, one for 32 elements of a position, behind the elements,
 /// for both [block of 16 positions][32 elements][16 positions]: scores and weights take sixteen at once.
-package struct CacheLayout: Sendable, Equatable {
+public struct CacheLayout: Sendable, Equatable {
   package let format: CacheFormat
   /// Elements of a head; rounded up to whole blocks of 32, the rest stays zero.
   package let headSize: Int
-  package let paddedHeadSize: Int
+  public let paddedHeadSize: Int
   /// Positions, a multiple of 32.
   package let capacity: Int
-  package let scaleOffset: Int
+  public let scaleOffset: Int
   package let bytes: Int
 
   package init(format: CacheFormat, headSize: Int, capacity: Int) {
@@ -28,7 +28,7 @@ package struct CacheLayout: Sendable, Equatable {
     bytes = scaleOffset + (scales + 63) / 64 * 64
   }
 
-  package static func elementBytes(_ format: CacheFormat) -> Int {
+  @inlinable @inline(__always) public static func elementBytes(_ format: CacheFormat) -> Int {
     switch format {
     case .f32: 4
     case .f16, .bf16: 2
@@ -37,7 +37,9 @@ package struct CacheLayout: Sendable, Equatable {
   }
 
   /// Bytes from the head's first to the scale of a position's first 32 elements; those of the next 32 follow 32 bytes on.
-  package func scale(of position: Int) -> Int { scaleOffset + position / 16 * paddedHeadSize + position % 16 * 2 }
+  @inlinable @inline(__always) public func scale(of position: Int) -> Int {
+    scaleOffset + position / 16 * paddedHeadSize + position % 16 * 2
+  }
 
   /// Bytes that one position's `headSize` elements take, scales included.
   package static func bytes(_ format: CacheFormat, elements: Int) -> Int {

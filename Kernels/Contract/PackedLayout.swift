@@ -9,7 +9,7 @@
 ///     supers   K formats, for 256 columns: f16[16] (and f16[16] for the minima)
 ///
 /// F32 and F16 are [column][16 rows]; BF16 is [column pair][16 rows][2], which is what AMX tiles read.
-package struct PackedLayout: Sendable, Equatable {
+public struct PackedLayout: Sendable, Equatable {
   package let format: WeightFormat
   package let rows: Int
   /// Columns of the matrix, and the same rounded up to whole blocks of 32.
@@ -22,7 +22,6 @@ package struct PackedLayout: Sendable, Equatable {
   package let groupBytes: Int
 
   package static let groupRows = 16
-  package static let blockColumns = 32
 
   package init(format: WeightFormat, rows: Int, columns: Int) {
     self.format = format
@@ -39,8 +38,11 @@ package struct PackedLayout: Sendable, Equatable {
   package var groups: Int { (rows + 15) / 16 }
   package var bytes: Int { groups * groupBytes }
 
+  // Public, as the formats and the activations' rows are: what is `package` is called, never inlined, from another module, and a
+  // call in a kernel's loop drives its sums from the registers.
+
   /// Bytes of a group's planes for 32 columns.
-  @inlinable @inline(__always) package static func quantBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) public static func quantBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .f32: 2048
     case .f16, .bf16: 1024
@@ -50,7 +52,7 @@ package struct PackedLayout: Sendable, Equatable {
     }
   }
 
-  @inlinable @inline(__always) package static func highBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) public static func highBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .q5_0, .q5_1, .q5_K, .q3_K: 64
     case .q6_K: 128
@@ -58,7 +60,7 @@ package struct PackedLayout: Sendable, Equatable {
     }
   }
 
-  @inlinable @inline(__always) package static func scaleBytes(_ format: WeightFormat) -> Int {
+  @inlinable @inline(__always) public static func scaleBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .f32, .f16, .bf16: 0
     case .q4_1, .q5_1: 64

@@ -1,6 +1,6 @@
 /// A tensor format of a GGUF file, spelt as GGUF spells it.
 /// Source: the ggml type table of the GGUF specification; byte layouts in `Kernels/Reference/BlockFormats.swift`.
-package enum WeightFormat: String, CaseIterable, Codable, Sendable {
+public enum WeightFormat: String, CaseIterable, Codable, Sendable {
   case f32 = "F32"
   case f16 = "F16"
   case bf16 = "BF16"
