@@ -18,10 +18,11 @@ package final class VectorKernels: Sendable {
   /// Turns pairs of the first 2·`pairs` elements by the angles whose cosines and sines are given.
   package let rotateAdjacent: @Sendable (_ x: Output, _ cosines: Row, _ sines: Row, _ pairs: Int) -> Void
   package let rotateHalves: @Sendable (_ x: Output, _ cosines: Row, _ sines: Row, _ pairs: Int) -> Void
-  /// Writes one row into prepared activations. `depth` columns, of which `columns` are given and the rest zero.
+  /// Writes some columns of one row into prepared activations, `depth` columns wide. `x` is the row's first column; the range begins
+  /// with a block of 32, and what lies between its end and the end of a block becomes zero.
   package let prepare:
     @Sendable (
-      _ x: Row, _ columns: Int, _ depth: Int, _ format: ActivationFormat, _ token: Int,
+      _ x: Row, _ columns: Range<Int>, _ depth: Int, _ format: ActivationFormat, _ token: Int,
       _ destination: UnsafeMutableRawPointer
     ) -> Void
   /// Rounds to bfloat16 and back, to nearest even.
@@ -42,7 +43,7 @@ package final class VectorKernels: Sendable {
     softcap: @escaping @Sendable (Output, Float, Int) -> Void,
     rotateAdjacent: @escaping @Sendable (Output, Row, Row, Int) -> Void,
     rotateHalves: @escaping @Sendable (Output, Row, Row, Int) -> Void,
-    prepare: @escaping @Sendable (Row, Int, Int, ActivationFormat, Int, UnsafeMutableRawPointer) -> Void,
+    prepare: @escaping @Sendable (Row, Range<Int>, Int, ActivationFormat, Int, UnsafeMutableRawPointer) -> Void,
     roundToBFloat16: @escaping @Sendable (Output, Int) -> Void,
     storeKey: @escaping @Sendable (Row, CacheLayout, Int, UnsafeMutableRawPointer) -> Void,
     storeValue: @escaping @Sendable (Row, CacheLayout, Int, UnsafeMutableRawPointer) -> Void,

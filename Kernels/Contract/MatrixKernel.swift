@@ -37,8 +37,8 @@ package typealias UnpackPanel =
   ) -> Void
 
 /// A matrix product with packed weights: `matvec` unpacks as it multiplies and suits few tokens, `matmul` unpacks a panel of
-/// groups once and then multiplies all tokens by it.
-package final class MatrixKernel: Sendable {
+/// groups once and then multiplies all tokens by it. A value: threads that counted references to one object would wait for each other.
+package struct MatrixKernel: Sendable {
   package enum Operation: String, Sendable { case matvec, matmul }
   package let operation: Operation
   package let format: WeightFormat

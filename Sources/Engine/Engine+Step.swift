@@ -119,31 +119,33 @@ struct ThreadProgram {
           gate: arguments(gate, layer.gate, workspace.gate, workspace.gateStride),
           up: arguments(up, layer.up, workspace.up, workspace.gateStride), unpackGate: unpackGate, unpackUp: unpackUp,
           function: model.activation, output: workspace.gated, depth: layer.down.layout.depth))
-      engine.pool.barrier()
-      var product = arguments(down, layer.down, workspace.projection, workspace.projectionStride)
-      product.activations = UnsafeRawPointer(workspace.gated)
-      down.run(product)
     } else {
       multiply(gate, layer.gate, workspace.gate, workspace.gateStride)
       multiply(up, layer.up, workspace.up, workspace.gateStride)
-      // Both matrices are cut alike, so the product of the columns that this thread just computed needs no barrier.
-      let groups = myGroups(layer.gate)
-      let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, width)
-      let product = model.activation == .silu ? vectors.siluProduct : vectors.geluProduct
-      if !columns.isEmpty {
-        for token in 0..<tokens {
-          let offset = token * workspace.gateStride + columns.lowerBound
-          product(workspace.gate + offset, workspace.up + offset, columns.count)
-        }
-      }
-      engine.pool.barrier()
-      for token in mine {
-        prepare(workspace.gate + token * workspace.gateStride, width, down.activations.alone, token)
-      }
-      awaitRows()
-      multiply(down, layer.down, workspace.projection, workspace.projectionStride)
+      join(myGroups(layer.gate), width, down.activations)
     }
     engine.pool.barrier()
+    var product = arguments(down, layer.down, workspace.projection, workspace.projectionStride)
+    product.activations = UnsafeRawPointer(workspace.gated)
+    down.run(product)
+    engine.pool.barrier()
+  }
+
+  /// Gate times up and its preparation, of the columns that this thread just computed: both matrices are cut alike, in pairs of
+  /// groups, which are blocks of 32 columns, so nobody is waited for.
+  private func join(_ groups: Range<Int>, _ width: Int, _ format: ActivationFormat) {
+    let columns = groups.lowerBound * 16..<min(groups.upperBound * 16, width)
+    if columns.isEmpty { return }
+    for token in 0..<tokens {
+      let gate = workspace.gate + token * workspace.gateStride
+      let (mine, up) = (gate + columns.lowerBound, workspace.up + token * workspace.gateStride + columns.lowerBound)
+      switch model.activation {
+      case .silu: vectors.siluProduct(mine, up, columns.count)
+      case .gelu: vectors.geluProduct(mine, up, columns.count)
+      }
+      if engine.kernels.roundsActivations { vectors.roundToBFloat16(mine, columns.count) }
+      vectors.prepare(gate, columns, (width + 31) / 32 * 32, format, token, workspace.gated)
+    }
   }
 
   /// Residual of the wanted tokens → norm → head.
@@ -196,9 +198,9 @@ struct ThreadProgram {
   ) {
     if engine.kernels.roundsActivations { vectors.roundToBFloat16(row, columns) }
     let depth = (columns + 31) / 32 * 32
-    if formats.contains(.int8) { vectors.prepare(row, columns, depth, .int8, token, rows.int8) }
-    if formats.contains(.f32) { vectors.prepare(row, columns, depth, .f32, token, rows.f32) }
-    if formats.contains(.bf16) { vectors.prepare(row, columns, depth, .bf16, token, rows.bf16) }
+    if formats.contains(.int8) { vectors.prepare(row, 0..<columns, depth, .int8, token, rows.int8) }
+    if formats.contains(.f32) { vectors.prepare(row, 0..<columns, depth, .f32, token, rows.f32) }
+    if formats.contains(.bf16) { vectors.prepare(row, 0..<columns, depth, .bf16, token, rows.bf16) }
   }
 
   /// The groups of a matrix that this thread multiplies: the ones that it packed. In pairs, which matmul unpacks together.

@@ -2,39 +2,47 @@ import Glibc
 import Machine
 import Synchronization
 
-/// A word that threads wait on: they spin a while, because a phase of a layer takes microseconds, and then sleep.
-final class EventWord: @unchecked Sendable {
-  private let word: UnsafeMutablePointer<Atomic<UInt32>>
-  private let sleepers: UnsafeMutablePointer<Atomic<UInt32>>
+/// A count that threads wait for: they spin a while, because a phase of a layer takes microseconds, and then sleep.
+final class EventCount: @unchecked Sendable {
+  private let count: UnsafeMutablePointer<Atomic<Int>>
+  private let sleepers: UnsafeMutablePointer<Atomic<Int>>
 
   init() {
     // A cache line each, so that sleeping does not disturb those who spin.
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 128)
-    word = memory.bindMemory(to: Atomic<UInt32>.self, capacity: 1)
-    sleepers = (memory + 128).bindMemory(to: Atomic<UInt32>.self, capacity: 1)
-    word.initialize(to: Atomic(0))
+    count = memory.bindMemory(to: Atomic<Int>.self, capacity: 1)
+    sleepers = (memory + 128).bindMemory(to: Atomic<Int>.self, capacity: 1)
+    count.initialize(to: Atomic(0))
     sleepers.initialize(to: Atomic(0))
   }
 
-  deinit { UnsafeMutableRawPointer(word).deallocate() }
+  deinit { UnsafeMutableRawPointer(count).deallocate() }
 
-  var value: UInt32 { word.pointee.load(ordering: .acquiring) }
+  /// The count after it.
+  func advance() -> Int { count.pointee.add(1, ordering: .sequentiallyConsistent).newValue }
 
-  func advance() {
-    word.pointee.add(1, ordering: .sequentiallyConsistent)
-    if sleepers.pointee.load(ordering: .sequentiallyConsistent) > 0 {
-      Futex.wakeAll(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
-    }
+  /// After the count that somebody may wait for was reached.
+  func wake() {
+    if sleepers.pointee.load(ordering: .sequentiallyConsistent) > 0 { Futex.wakeAll(lowHalf) }
   }
 
-  func wait(while old: UInt32, spins: Int) {
+  func wait(until target: Int, spins: Int) {
     for _ in 0..<spins {
-      if value != old { return }
+      if count.pointee.load(ordering: .acquiring) >= target { return }
       Processor.pause()
     }
     sleepers.pointee.add(1, ordering: .sequentiallyConsistent)
-    while value == old { Futex.wait(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self), while: old) }
+    while true {
+      let seen = count.pointee.load(ordering: .sequentiallyConsistent)
+      if seen >= target { break }
+      Futex.wait(lowHalf, while: UInt32(truncatingIfNeeded: seen))
+    }
     sleepers.pointee.subtract(1, ordering: .relaxed)
+  }
+
+  /// What the system compares; the processor stores the low half first.
+  private var lowHalf: UnsafeMutablePointer<UInt32> {
+    UnsafeMutableRawPointer(count).assumingMemoryBound(to: UInt32.self)
   }
 }
 
@@ -44,9 +52,8 @@ package final class ThreadPool: @unchecked Sendable {
   /// Whether every thread was bound to a processor of its own.
   package private(set) var isPinned = false
 
-  private let start = EventWord()
-  private let barrierWord = EventWord()
-  private let arrived = Atomic<Int>(0)
+  private let starts = EventCount()
+  private let arrivals = EventCount()
   private let nextTask = Atomic<Int>(0)
   private let spins: Int
   private var body: ((Int) -> Void)?
@@ -100,7 +107,7 @@ package final class ThreadPool: @unchecked Sendable {
 
   private func stop() {
     isStopping = true
-    start.advance()
+    start()
     for handle in handles { pthread_join(handle, nil) }
     handles = []
   }
@@ -109,34 +116,36 @@ package final class ThreadPool: @unchecked Sendable {
   package func run(_ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { escaping in
       self.body = escaping
-      start.advance()
+      start()
       Processor.flushingDenormals { escaping(0) }
       barrier()
       self.body = nil
     }
   }
 
+  private func start() {
+    _ = starts.advance()
+    starts.wake()
+  }
+
   private func work(_ thread: Int) {
-    var seen: UInt32 = 0
+    var seen = 0
     while true {
-      start.wait(while: seen, spins: spins)
-      seen &+= 1
+      seen += 1
+      starts.wait(until: seen, spins: spins)
       if isStopping { return }
       Processor.flushingDenormals { body!(thread) }
       barrier()
     }
   }
 
-  /// Returns when every thread has called it; what each wrote before is visible to all after.
+  /// Returns when every thread has called it; what each wrote before is visible to all after. One count that only grows is one
+  /// line that processors hand over, at about half the time of an arrival count and a word that is released.
   package func barrier() {
     guard threads > 1 else { return }
-    let generation = barrierWord.value
-    if arrived.add(1, ordering: .acquiringAndReleasing).newValue == threads {
-      arrived.store(0, ordering: .relaxed)
-      barrierWord.advance()
-    } else {
-      barrierWord.wait(while: generation, spins: spins)
-    }
+    let mine = arrivals.advance()
+    let last = (mine + threads - 1) / threads * threads
+    if mine == last { arrivals.wake() } else { arrivals.wait(until: last, spins: spins) }
   }
 
   /// Before a barrier, by one thread: the tasks that `takeTask` hands out after it start at 0.

@@ -15,6 +15,7 @@ extension ThreadProgram {
       isDecoding
       ? share(step.runs.reduce(0) { $0 + pieceCount($1, window) * heads }, part: thread, of: threads) : nil
     var task = mine?.lowerBound ?? engine.pool.takeTask()
+    let operations = headOperations(layer)
     var first = 0
     for run in step.runs {
       let count = pieceCount(run, window)
@@ -22,13 +23,17 @@ extension ThreadProgram {
       while task < min(first + count * heads, mine?.upperBound ?? .max) {
         let (head, index) = ((task - first) / count, (task - first) % count)
         if run.tokens.count == 1 {
-          if prepared != head { prepareQueries(layer, run, run.tokens, head) }
+          if prepared != head { prepareQueries(operations, run, run.tokens, head) }
           prepared = head
-          attend(layer, run, head, piece(index, of: count, run, window), window)
+          let piece = piece(index, of: count, run, window)
+          if isDecoding, piece.positions.contains(run.firstPosition) {
+            store(layer, operations, run, run.tokens, head..<head + 1)
+          }
+          attend(layer, run, head, piece, window)
         } else {
           // Last pieces first: the longest tasks are not left for the end.
           let piece = piece(count - 1 - index, of: count, run, window)
-          prepareQueries(layer, run, piece.tokens, head)
+          prepareQueries(operations, run, piece.tokens, head)
           attend(layer, run, head, piece, window)
         }
         task = mine == nil ? engine.pool.takeTask() : task + 1
@@ -106,22 +111,21 @@ extension ThreadProgram {
     let size = model.headSize
     let padded = cache.keyLayout.paddedHeadSize
     let group = model.groupSize
-    if isDecoding, piece.positions.contains(run.firstPosition) { store(layer, run, run.tokens, head..<head + 1) }
     let panels = tiled == nil ? nil : panels(head)
     let slot = piece.split.map { ($0 * engine.options.sequences + run.sequence) * model.headCount + head * group }
     let output = slot.map { workspace.partials + $0 * padded } ?? scratch.outputs
     let sums = slot.map { workspace.partialSums + $0 } ?? scratch.sums
-    let attention = tiled?.run ?? vectors.attention
-    attention(
-      AttentionArguments(
-        keys: panels ?? cache.keys(sequence: run.sequence, layer: layer, head: head),
-        values: panels.map { $0 + TiledAttention.valueOffset(cache.keyLayout) }
-          ?? cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
-        valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
-        groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
-        positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: output,
-        outputStride: padded, maxima: slot.map { workspace.partialMaxima + $0 } ?? scratch.maxima, sums: sums,
-        scratch: scratch.attention))
+    let arguments = AttentionArguments(
+      keys: panels ?? cache.keys(sequence: run.sequence, layer: layer, head: head),
+      values: panels.map { $0 + TiledAttention.valueOffset(cache.keyLayout) }
+        ?? cache.values(sequence: run.sequence, layer: layer, head: head), keyLayout: cache.keyLayout,
+      valueLayout: cache.valueLayout, queries: scratch.queries, queryStride: padded, tokens: piece.tokens.count,
+      groupSize: group, firstPosition: run.firstPosition + piece.tokens.lowerBound - run.tokens.lowerBound,
+      positions: piece.positions, window: window, softcap: model.attentionSoftcap ?? 0, output: output,
+      outputStride: padded, maxima: slot.map { workspace.partialMaxima + $0 } ?? scratch.maxima, sums: sums,
+      scratch: scratch.attention)
+    // One or the other called by name: a closure held for both would be allocated for each piece.
+    if let tiled { tiled.run(arguments) } else { vectors.attention(arguments) }
     if piece.split != nil { return }
     for row in 0..<piece.tokens.count * group {
       let (token, query) = (piece.tokens.lowerBound + row / group, head * group + row % group)

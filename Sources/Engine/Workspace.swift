@@ -35,7 +35,7 @@ final class Workspace: @unchecked Sendable {
   /// Partial attention of splits: [split][sequence][head][padded head], with maxima and sums beside it.
   let partials, partialMaxima, partialSums: UnsafeMutablePointer<Float>
   let splits: Int
-  /// Gate times up of a prompt, prepared for the product that follows.
+  /// Gate times up, prepared for the product that follows: each thread writes the columns that it computed.
   let gated: UnsafeMutableRawPointer
   /// A layer's keys and values as panels, [key-value head], where attention is tiled.
   let panels: UnsafeMutableRawPointer?
@@ -95,8 +95,8 @@ final class Workspace: @unchecked Sendable {
     partialMaxima = try floats(splits * options.sequences * model.headCount)
     partialSums = try floats(splits * options.sequences * model.headCount)
     panels = try panelBytes.map(raw)
-    gated = try raw(
-      ActivationFormat.bf16.bytes(depth: (model.feedForwardLength + 31) / 32 * 32, tokens: tokens))
+    // The widest format; pages that a narrower one does not reach are never touched.
+    gated = try raw(ActivationFormat.f32.bytes(depth: (model.feedForwardLength + 31) / 32 * 32, tokens: tokens))
     let attentionRows = max(AttentionContract.maximumRows, TiledAttention.maximumRows)
     ownThreads = try (0..<threads).map { _ in
       ThreadScratch(

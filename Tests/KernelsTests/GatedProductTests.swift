@@ -55,7 +55,7 @@ import Testing
     let tokens = x.count
     let activations = memory.allocate(ActivationFormat.bf16.bytes(depth: gate.columns, tokens: tokens))
     for token in 0..<tokens {
-      KernelList.vectors(.avx512vnni).prepare(x[token], gate.columns, gate.columns, .bf16, token, activations)
+      KernelList.vectors(.avx512vnni).prepare(x[token], 0..<gate.columns, gate.columns, .bf16, token, activations)
     }
     let scratch = memory.allocate(MatrixKernel.scratchBytes(depth: gate.columns))
     let unused = memory.allocate(64).assumingMemoryBound(to: Float.self)

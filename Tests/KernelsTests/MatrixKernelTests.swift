@@ -32,7 +32,7 @@ private struct Product {
     for token in 0..<tokens {
       // NaN behind the row: a kernel that reads past its columns shows it.
       let row = x[token] + [Float](repeating: .nan, count: 32)
-      vectors.prepare(row, matrix.columns, layout.depth, kernel.activations, token, prepared)
+      vectors.prepare(row, 0..<matrix.columns, layout.depth, kernel.activations, token, prepared)
     }
     // What the kernel multiplies by: for int8 the quantised values, so that only its own rounding is judged.
     if kernel.activations == .int8 {

@@ -90,7 +90,7 @@ import Testing
     let row = Int8Row(depth: depth)
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 2 * row.bytes, alignment: 64)
     defer { memory.deallocate() }
-    KernelList.vectors(isa).prepare(x, columns, depth, .int8, 1, memory)
+    KernelList.vectors(isa).prepare(x, 0..<columns, depth, .int8, 1, memory)
     let base = memory + row.bytes
     for block in 0..<3 {
       let scale = (base + row.scales).load(fromByteOffset: block * 4, as: Float.self)

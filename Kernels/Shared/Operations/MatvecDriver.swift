@@ -11,51 +11,37 @@ enum MatvecDriver {
   private static let longRow = 2048
 
   struct Bodies {
-    let fourByOne, fourByOneLong, twoByTwo, twoByFour, oneByOne, oneByFour: Body
+    let fourByOne: Body
+    /// Where long rows are read otherwise.
+    var fourByOneLong: Body?
+    let twoByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
   }
 
   /// Runs of groups are read side by side, four for one token and two for more, whose sums need the registers; what is left over
-  /// is read alone. Groups stay in cache while their tokens are done.
+  /// goes to fewer streams. Groups stay in cache while their tokens are done.
   @inline(always)
-  static func run(_ arguments: MatrixArguments, rowBytes: Int, _ bodies: Bodies) {
-    let layout = arguments.layout
-    let streams = arguments.tokens == 1 ? 4 : 2
-    let run = arguments.groups.count / streams
-    func multiply(_ body: Body, _ group: Int, _ token: Int) {
-      body(
-        arguments.weights + group * layout.groupBytes, run * layout.groupBytes, layout,
-        arguments.activations + token * rowBytes, arguments.output + token * arguments.outputStride + group * 16,
-        run * 16,
-        arguments.outputStride)
-    }
-    for group in arguments.groups.lowerBound..<arguments.groups.lowerBound + run {
-      if arguments.tokens == 1 {
-        multiply(layout.depth >= longRow ? bodies.fourByOneLong : bodies.fourByOne, group, 0)
-        continue
-      }
-      var token = 0
-      while token < arguments.tokens {
-        switch arguments.tokens - token {
-        case 4...:
-          multiply(bodies.twoByFour, group, token)
-          token += 4
-        case 2...:
-          multiply(bodies.twoByTwo, group, token)
-          token += 2
-        default:
-          multiply(bodies.oneByOne, group, token)
-          multiply(bodies.oneByOne, group + run, token)
-          token += 1
+  static func run(_ x: MatrixArguments, rowBytes: Int, _ bodies: Bodies) {
+    let bytes = x.layout.groupBytes
+    var first = x.groups.lowerBound
+    func sideBySide(_ streams: Int, _ body: (_ tokensLeft: Int) -> (tokens: Int, Body)) {
+      let run = (x.groups.upperBound - first) / streams
+      for group in first..<first + run {
+        var token = 0
+        while token < x.tokens {
+          let (tokens, body) = body(x.tokens - token)
+          body(
+            x.weights + group * bytes, run * bytes, x.layout, x.activations + token * rowBytes,
+            x.output + token * x.outputStride + group * 16, run * 16, x.outputStride)
+          token += tokens
         }
       }
+      first += run * streams
     }
-    for group in arguments.groups.lowerBound + run * streams..<arguments.groups.upperBound {
-      var token = 0
-      while token < arguments.tokens {
-        let four = arguments.tokens - token >= 4
-        multiply(four ? bodies.oneByFour : bodies.oneByOne, group, token)
-        token += four ? 4 : 1
-      }
+    if x.tokens == 1 {
+      let body = x.layout.depth >= longRow ? bodies.fourByOneLong ?? bodies.fourByOne : bodies.fourByOne
+      sideBySide(4) { _ in (1, body) }
     }
+    sideBySide(2) { $0 >= 4 ? (4, bodies.twoByFour) : $0 >= 2 ? (2, bodies.twoByTwo) : (1, bodies.twoByOne) }
+    sideBySide(1) { $0 >= 4 ? (4, bodies.oneByFour) : (1, bodies.oneByOne) }
   }
 }

@@ -4,7 +4,7 @@ import KernelContract
 /// Rows of activations in the form that a matrix kernel reads (`KernelContract.ActivationFormat`).
 enum Prepare {
   static func row(
-    _ x: UnsafePointer<Float>, _ columns: Int, _ depth: Int, _ format: ActivationFormat, _ token: Int,
+    _ x: UnsafePointer<Float>, _ columns: Range<Int>, _ depth: Int, _ format: ActivationFormat, _ token: Int,
     _ destination: UnsafeMutableRawPointer
   ) {
     switch format {
@@ -15,12 +15,12 @@ enum Prepare {
   }
 
   private static func float32(
-    _ x: UnsafePointer<Float>, _ columns: Int, _ depth: Int, _ destination: UnsafeMutableRawPointer
+    _ x: UnsafePointer<Float>, _ columns: Range<Int>, _ depth: Int, _ destination: UnsafeMutableRawPointer
   ) {
     let row = Float32Row(depth: depth)
-    for block in 0..<depth / 32 {
-      let a = x.lanes(block * 32, before: columns)
-      let b = x.lanes(block * 32 + 16, before: columns)
+    for block in columns.lowerBound / 32..<(columns.upperBound + 31) / 32 {
+      let a = x.lanes(block * 32, before: columns.upperBound)
+      let b = x.lanes(block * 32 + 16, before: columns.upperBound)
       let (first, second) = (sum_lanes(a), sum_lanes(b))
       destination.storeBytes(of: a, toByteOffset: block * 128, as: FloatLanes.self)
       destination.storeBytes(of: b, toByteOffset: block * 128 + 64, as: FloatLanes.self)
@@ -31,12 +31,12 @@ enum Prepare {
   }
 
   private static func int8(
-    _ x: UnsafePointer<Float>, _ columns: Int, _ depth: Int, _ destination: UnsafeMutableRawPointer
+    _ x: UnsafePointer<Float>, _ columns: Range<Int>, _ depth: Int, _ destination: UnsafeMutableRawPointer
   ) {
     let row = Int8Row(depth: depth)
-    for block in 0..<depth / 32 {
-      let a = x.lanes(block * 32, before: columns)
-      let b = x.lanes(block * 32 + 16, before: columns)
+    for block in columns.lowerBound / 32..<(columns.upperBound + 31) / 32 {
+      let a = x.lanes(block * 32, before: columns.upperBound)
+      let b = x.lanes(block * 32 + 16, before: columns.upperBound)
       let largestMagnitude = largest_lane(maximum(magnitude(a), magnitude(b)))
       let scale = largestMagnitude / 127
       let inverse = FloatLanes(repeating: largestMagnitude > 0 ? 127 / largestMagnitude : 0)
@@ -58,12 +58,12 @@ enum Prepare {
 
   /// Tiles of 16 tokens × 32 columns, [token / 16][column / 32][token % 16][32].
   private static func bfloat16Tiles(
-    _ x: UnsafePointer<Float>, _ columns: Int, _ depth: Int, _ token: Int, _ destination: UnsafeMutableRawPointer
+    _ x: UnsafePointer<Float>, _ columns: Range<Int>, _ depth: Int, _ token: Int, _ destination: UnsafeMutableRawPointer
   ) {
     let first = destination + token / 16 * 16 * depth * 2 + token % 16 * 64
-    for block in 0..<depth / 32 {
-      store_low_halves(first + block * 1024, bfloat16Bits(x.lanes(block * 32, before: columns)))
-      store_low_halves(first + block * 1024 + 32, bfloat16Bits(x.lanes(block * 32 + 16, before: columns)))
+    for block in columns.lowerBound / 32..<(columns.upperBound + 31) / 32 {
+      store_low_halves(first + block * 1024, bfloat16Bits(x.lanes(block * 32, before: columns.upperBound)))
+      store_low_halves(first + block * 1024 + 32, bfloat16Bits(x.lanes(block * 32 + 16, before: columns.upperBound)))
     }
   }
 }

@@ -30,10 +30,9 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecFloat<F, 4, 1>.run, fourByOneLong: MatvecFloat<F, 4, 1>.run,
-            twoByTwo: MatvecFloat<F, 2, 2>.run,
-            twoByFour: MatvecFloat<F, 2, 4>.run,
-            oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run))
+            fourByOne: MatvecFloat<F, 4, 1>.run, twoByOne: MatvecFloat<F, 2, 1>.run, twoByTwo: MatvecFloat<F, 2, 2>.run,
+            twoByFour: MatvecFloat<F, 2, 4>.run, oneByOne: MatvecFloat<F, 1, 1>.run, oneByFour: MatvecFloat<F, 1, 4>.run
+          ))
       })
     if F.isPanel {
       add(MatrixKernel(.matmul, F.format, .f32, isa, run: MatmulFloat.runInPlace))
@@ -52,7 +51,8 @@ private struct Matrices: FormatVisitor {
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
             fourByOne: MatvecInt8<F, 4, 1, 0>.run, fourByOneLong: MatvecLong<F>.run,
-            twoByTwo: MatvecInt8<F, 2, 2, 16>.run, twoByFour: MatvecInt8<F, 2, 4, 16>.run,
+            twoByOne: MatvecInt8<F, 2, 1, 0>.run, twoByTwo: MatvecInt8<F, 2, 2, 16>.run,
+            twoByFour: MatvecInt8<F, 2, 4, 16>.run,
             oneByOne: MatvecInt8<F, 1, 1, 0>.run, oneByFour: MatvecInt8<F, 1, 4, 16>.run))
       })
     add(MatrixKernel(.matmul, F.format, .int8, isa, run: MatmulInt8<F>.run))
@@ -61,10 +61,10 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Float32Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecQuantFloat<F, 4, 1>.run, fourByOneLong: MatvecQuantFloat<F, 4, 1>.run,
+            fourByOne: MatvecQuantFloat<F, 4, 1>.run, twoByOne: MatvecQuantFloat<F, 2, 1>.run,
             twoByTwo: MatvecQuantFloat<F, 2, 2>.run,
-            twoByFour: MatvecQuantFloat<F, 2, 4>.run,
-            oneByOne: MatvecQuantFloat<F, 1, 1>.run, oneByFour: MatvecQuantFloat<F, 1, 4>.run))
+            twoByFour: MatvecQuantFloat<F, 2, 4>.run, oneByOne: MatvecQuantFloat<F, 1, 1>.run,
+            oneByFour: MatvecQuantFloat<F, 1, 4>.run))
       })
     add(
       MatrixKernel(.matmul, F.format, .f32, isa) { MatmulFloat.run($0) { FloatPanel.unpack(F.self, $0, $1, $2, $3) } })

@@ -74,7 +74,7 @@ package final class ProductContest {
     activations.withUnsafeBufferPointer { rows in
       for token in 0..<shape.tokens {
         vectors.prepare(
-          rows.baseAddress! + token * shape.columns, shape.columns, layout.depth, kernel.activations, token,
+          rows.baseAddress! + token * shape.columns, 0..<shape.columns, layout.depth, kernel.activations, token,
           prepared.pointer)
       }
     }

@@ -34,7 +34,7 @@ final class SyntheticProduct: @unchecked Sendable {
     var activations: [ActivationFormat: ProbeMemory] = [:]
     for prepared in [ActivationFormat.f32, .int8, .bf16] {
       let memory = try ProbeMemory(bytes: prepared.bytes(depth: layout.depth, tokens: tokens))
-      for token in 0..<tokens { vectors.prepare(row, Self.columns, layout.depth, prepared, token, memory.base) }
+      for token in 0..<tokens { vectors.prepare(row, 0..<Self.columns, layout.depth, prepared, token, memory.base) }
       activations[prepared] = memory
     }
     self.activations = activations
