@@ -16,6 +16,8 @@ protocol FloatFormat: PackedFormat {
 
 extension FloatFormat {
   static var isPanel: Bool { false }
+  /// Bytes of two columns.
+  static var pairBytes: Int { PackedLayout.quantBytes(format) / 16 }
 }
 
 /// A format of small integers: weight = scale · (quant − offset) + minimum, with scales for `span` columns.

@@ -28,7 +28,8 @@ enum CacheStore {
     scales: UnsafeMutableRawPointer
   ) {
     let element = CacheLayout.elementBytes(layout.format)
-    withUnsafeTemporaryAllocation(byteCount: 128, alignment: 64) { buffer in
+    // Of a larger alignment it would come from the heap.
+    withUnsafeTemporaryAllocation(byteCount: 128, alignment: 16) { buffer in
       let converted = buffer.baseAddress!
       var index = 0
       while index < layout.headSize {

@@ -19,43 +19,54 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int, let A: Int> {
     let scaledSums = F.span == 32 ? row.scaledSums32 : row.scaledSums16
     var result = InlineArray<S, InlineArray<T, FloatLanes>>(repeating: InlineArray<T, FloatLanes>(repeating: .zero))
     let blocks = layout.depth / 32
+    // Streams of several tokens take turns quad by quad, so that sums which wait for one another lie far apart; one token waits for
+    // memory, and is read further ahead stream by stream.
+    let together = T == 1 ? 1 : S
+    func stream(_ s: Int) -> UnsafeRawPointer { groups + s * groupStride }
     for block in 0..<blocks {
-      for s in 0..<S {
-        let group = groups + s * groupStride
+      for first in 0..<S / together {
         if A > 0 {
           // Behind the last block comes the group that this stream reads next.
           let next = block + A
-          prefetchBlock(
-            F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
+          for k in 0..<together {
+            let group = stream(first * together + k)
+            prefetchBlock(
+              F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
+          }
         }
         for half in 0..<32 / F.span {
           let span = block * (32 / F.span) + half
-          var exact = InlineArray<T, ByteSum>(repeating: ByteSum())
+          var exact = InlineArray<S, InlineArray<T, ByteSum>>(repeating: InlineArray<T, ByteSum>(repeating: ByteSum()))
           if F.offset != 0 {
             for j in 0..<T {
               let sum = (activations + j * row.bytes + sums).load(fromByteOffset: span * 4, as: Int32.self)
-              exact[j] = ByteSum(-F.offset &* sum)
+              for k in 0..<together { exact[k][j] = ByteSum(-F.offset &* sum) }
             }
           }
           for step in 0..<quadsOfSpan {
             let t = half * quadsOfSpan + step
-            let quad = F.quad(group, layout, block, t)
-            for j in 0..<T {
-              let four = (activations + j * row.bytes).load(fromByteOffset: block * 32 + t * 4, as: Int32.self)
-              if F.chain == 0 {
-                exact[j].addWide(quad, four)
-              } else {
-                exact[j].add(quad, four, ends: (step + 1) % F.chain == 0 || step + 1 == quadsOfSpan)
+            for k in 0..<together {
+              let quad = F.quad(stream(first * together + k), layout, block, t)
+              for j in 0..<T {
+                let four = (activations + j * row.bytes).load(fromByteOffset: block * 32 + t * 4, as: Int32.self)
+                if F.chain == 0 {
+                  exact[k][j].addWide(quad, four)
+                } else {
+                  exact[k][j].add(quad, four, ends: (step + 1) % F.chain == 0 || step + 1 == quadsOfSpan)
+                }
               }
             }
           }
-          let scales = F.scales(group, layout, block, half)
-          for j in 0..<T {
-            let scale = (activations + j * row.bytes + row.scales).load(fromByteOffset: block * 4, as: Float.self)
-            result[s][j].add(product: exact[j].scaled(scales.scale), FloatLanes(repeating: scale))
-            if F.hasMinimum {
-              let sum = (activations + j * row.bytes + scaledSums).load(fromByteOffset: span * 4, as: Float.self)
-              result[s][j].add(product: scales.minimum, FloatLanes(repeating: sum))
+          for k in 0..<together {
+            let scales = F.scales(stream(first * together + k), layout, block, half)
+            for j in 0..<T {
+              let scale = (activations + j * row.bytes + row.scales).load(fromByteOffset: block * 4, as: Float.self)
+              result[first * together + k][j].add(
+                product: exact[k][j].scaled(scales.scale), FloatLanes(repeating: scale))
+              if F.hasMinimum {
+                let sum = (activations + j * row.bytes + scaledSums).load(fromByteOffset: span * 4, as: Float.self)
+                result[first * together + k][j].add(product: scales.minimum, FloatLanes(repeating: sum))
+              }
             }
           }
         }
@@ -127,6 +138,8 @@ enum MatvecFloat<F: FloatFormat, let S: Int, let T: Int> {
     var odd = InlineArray<S, InlineArray<T, FloatLanes>>(repeating: InlineArray<T, FloatLanes>(repeating: .zero))
     for pair in 0..<layout.depth / 2 {
       for s in 0..<S {
+        // Behind a group comes the one that this stream reads next.
+        prefetch_lines(groups + s * groupStride + (pair + 64) * F.pairBytes, F.pairBytes)
         let (first, second) = F.columns(groups + s * groupStride, pair * 2)
         for j in 0..<T {
           let a = activations + j * row.bytes + pair * 8
