@@ -17,6 +17,3 @@ typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 1, 1>
 /// Ten registers of sums: two ports of latency 4 need eight, and the pieces of a byte product take four more.
 let peakChains = 5
 typealias PeakChains<Lanes> = InlineArray<5, Lanes>
-
-/// One token and long rows: computing takes too long for memory to be waited for.
-typealias MatvecLong<F: QuantFormat> = MatvecInt8<F, 4, 1, 0>

@@ -17,6 +17,3 @@ typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 2, 1>
 /// Two ports of latency 5 need ten sums.
 let peakChains = 12
 typealias PeakChains<Lanes> = InlineArray<12, Lanes>
-
-/// One token and long rows: four streams are more than the processor follows.
-typealias MatvecLong<F: QuantFormat> = MatvecInt8<F, 4, 1, 16>

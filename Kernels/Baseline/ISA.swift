@@ -17,6 +17,3 @@ typealias SingleByteTile<F: QuantFormat> = ByteTile<F, 1, 1>
 /// Eight registers of sums: the additions need as many, and the rest hold what is multiplied.
 let peakChains = 2
 typealias PeakChains<Lanes> = InlineArray<2, Lanes>
-
-/// One token and long rows: computing takes too long for memory to be waited for.
-typealias MatvecLong<F: QuantFormat> = MatvecInt8<F, 4, 1, 0>

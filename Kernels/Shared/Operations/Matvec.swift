@@ -4,10 +4,11 @@ import KernelContract
 // Products for few tokens: weights go from memory through registers into the sums, each read once for `T` tokens.
 // `S` groups are read side by side, because one sequential stream takes only about two thirds of a core's bandwidth.
 
-/// int8 activations: exact integer sums of a span, then one multiply-add by the scales. The block `A` blocks further on is asked
-/// for meanwhile, 0 for none: with several tokens the processor computes too long on a block to see far ahead; with one token and
-/// short rows asking costs more than it gains.
-enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int, let A: Int> {
+/// int8 activations: exact integer sums of a span, then one multiply-add by the scales.
+enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int> {
+  /// Blocks that are asked for beforehand: the processor does not follow as many streams as one stream's planes and groups are.
+  private static var ahead: Int { 8 }
+
   @inline(always)
   static func run(
     _ groups: UnsafeRawPointer, _ groupStride: Int, _ layout: PackedLayout, _ activations: UnsafeRawPointer,
@@ -25,14 +26,12 @@ enum MatvecInt8<F: QuantFormat, let S: Int, let T: Int, let A: Int> {
     func stream(_ s: Int) -> UnsafeRawPointer { groups + s * groupStride }
     for block in 0..<blocks {
       for first in 0..<S / together {
-        if A > 0 {
-          // Behind the last block comes the group that this stream reads next.
-          let next = block + A
-          for k in 0..<together {
-            let group = stream(first * together + k)
-            prefetchBlock(
-              F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
-          }
+        // Behind the last block comes the group that this stream reads next.
+        let next = block + ahead
+        for k in 0..<together {
+          let group = stream(first * together + k)
+          prefetchBlock(
+            F.self, next < blocks ? group : group + layout.groupBytes, layout, next < blocks ? next : next - blocks)
         }
         for half in 0..<32 / F.span {
           let span = block * (32 / F.span) + half

@@ -7,14 +7,8 @@ enum MatvecDriver {
     _ output: UnsafeMutablePointer<Float>, _ streamStride: Int, _ outputStride: Int
   ) -> Void
 
-  /// Columns from which a row is long.
-  private static let longRow = 2048
-
   struct Bodies {
-    let fourByOne: Body
-    /// Where long rows are read otherwise.
-    var fourByOneLong: Body?
-    let twoByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
+    let fourByOne, twoByOne, twoByTwo, twoByFour, oneByOne, oneByFour: Body
   }
 
   /// Runs of groups are read side by side, four for one token and two for more, whose sums need the registers; what is left over
@@ -37,10 +31,7 @@ enum MatvecDriver {
       }
       first += run * streams
     }
-    if x.tokens == 1 {
-      let body = x.layout.depth >= longRow ? bodies.fourByOneLong ?? bodies.fourByOne : bodies.fourByOne
-      sideBySide(4) { _ in (1, body) }
-    }
+    if x.tokens == 1 { sideBySide(4) { _ in (1, bodies.fourByOne) } }
     sideBySide(2) { $0 >= 4 ? (4, bodies.twoByFour) : $0 >= 2 ? (2, bodies.twoByTwo) : (1, bodies.twoByOne) }
     sideBySide(1) { $0 >= 4 ? (4, bodies.oneByFour) : (1, bodies.oneByOne) }
   }

@@ -50,10 +50,9 @@ private struct Matrices: FormatVisitor {
         MatvecDriver.run(
           arguments, rowBytes: Int8Row(depth: arguments.layout.depth).bytes,
           MatvecDriver.Bodies(
-            fourByOne: MatvecInt8<F, 4, 1, 0>.run, fourByOneLong: MatvecLong<F>.run,
-            twoByOne: MatvecInt8<F, 2, 1, 0>.run, twoByTwo: MatvecInt8<F, 2, 2, 8>.run,
-            twoByFour: MatvecInt8<F, 2, 4, 8>.run,
-            oneByOne: MatvecInt8<F, 1, 1, 0>.run, oneByFour: MatvecInt8<F, 1, 4, 8>.run))
+            fourByOne: MatvecInt8<F, 4, 1>.run, twoByOne: MatvecInt8<F, 2, 1>.run, twoByTwo: MatvecInt8<F, 2, 2>.run,
+            twoByFour: MatvecInt8<F, 2, 4>.run, oneByOne: MatvecInt8<F, 1, 1>.run, oneByFour: MatvecInt8<F, 1, 4>.run
+          ))
       })
     add(MatrixKernel(.matmul, F.format, .int8, isa, run: MatmulInt8<F>.run))
     add(
