@@ -5,7 +5,7 @@ package final class SamplingKernels: Sendable {
   package typealias Output = UnsafeMutablePointer<Float>
 
   package static let run = 64
-  /// Elements that `select` may write behind the last one that it reports.
+  /// Elements that `runSums` and `select` may write behind the last one.
   package static let slack = 16
 
   /// Index of the first largest element. Where nothing is above −∞: of the first −∞, or else 0.
@@ -15,10 +15,11 @@ package final class SamplingKernels: Sendable {
   /// 2^t, t = (x − maximum)·scale, of each element, for a finite maximum ≥ x: to 2·10⁻⁷ of itself down to 2⁻¹²⁶;
   /// 0 for t ≤ −127 and for NaN.
   package let weights: @Sendable (_ x: Row, _ length: Int, _ maximum: Float, _ scale: Float, _ output: Output) -> Void
-  /// Sums of the weights of each run and, where asked for, of weight·t.
+  /// Sums of the weights of each run and, where asked for, the weights and with them the sum of weight·t.
   package let runSums:
     @Sendable (
-      _ x: Row, _ length: Int, _ maximum: Float, _ scale: Float, _ sums: Output, _ moments: Output?
+      _ x: Row, _ length: Int, _ maximum: Float, _ scale: Float, _ sums: Output, _ weights: Output?,
+      _ moment: UnsafeMutablePointer<Double>?
     ) -> Void
   /// Sum of the weights (without weights, the number) of the elements whose key is at least `threshold`. It never falls when
   /// the threshold does, in spite of rounding.
@@ -30,14 +31,28 @@ package final class SamplingKernels: Sendable {
       _ x: Row, _ length: Int, _ maxima: Row?, _ lower: Float, _ upper: Float,
       _ indices: UnsafeMutablePointer<Int32>, _ values: Output
     ) -> Int
+  /// The sum of the weights of the elements in the inner range, and indices and values of the others in the outer one, in order.
+  /// With the maxima of the runs, those below the ranges are not read.
+  package let sift:
+    @Sendable (
+      _ x: Row, _ weights: Row, _ length: Int, _ maxima: Row?, _ bounds: SiftBounds,
+      _ indices: UnsafeMutablePointer<Int32>, _ values: Output
+    ) -> (sum: Double, count: Int)
 
   package init(
     argmax: @escaping @Sendable (Row, Int) -> Int,
     runMaxima: @escaping @Sendable (Row, Int, Output) -> Void,
     weights: @escaping @Sendable (Row, Int, Float, Float, Output) -> Void,
-    runSums: @escaping @Sendable (Row, Int, Float, Float, Output, Output?) -> Void,
+    runSums:
+      @escaping @Sendable (
+        Row, Int, Float, Float, Output, Output?, UnsafeMutablePointer<Double>?
+      ) -> Void,
     sumAtLeast: @escaping @Sendable (Row, Row?, Int, Float) -> Double,
-    select: @escaping @Sendable (Row, Int, Row?, Float, Float, UnsafeMutablePointer<Int32>, Output) -> Int
+    select: @escaping @Sendable (Row, Int, Row?, Float, Float, UnsafeMutablePointer<Int32>, Output) -> Int,
+    sift:
+      @escaping @Sendable (
+        Row, Row, Int, Row?, SiftBounds, UnsafeMutablePointer<Int32>, Output
+      ) -> (sum: Double, count: Int)
   ) {
     self.argmax = argmax
     self.runMaxima = runMaxima
@@ -45,5 +60,22 @@ package final class SamplingKernels: Sendable {
     self.runSums = runSums
     self.sumAtLeast = sumAtLeast
     self.select = select
+    self.sift = sift
+  }
+}
+
+/// An inner range of values, [innerLower, innerUpper), within an outer one, [lower, upper). Both upper bounds are finite, or both are
+/// infinite.
+package struct SiftBounds {
+  package let lower: Float
+  package let innerLower: Float
+  package let innerUpper: Float
+  package let upper: Float
+
+  package init(lower: Float, innerLower: Float, innerUpper: Float, upper: Float) {
+    self.lower = lower
+    self.innerLower = innerLower
+    self.innerUpper = innerUpper
+    self.upper = upper
   }
 }

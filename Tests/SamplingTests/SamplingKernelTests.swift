@@ -82,19 +82,26 @@ private struct Row {
         let runs = runs(count)
         var sums = [Float](repeating: .nan, count: runs.count)
         var again = sums
-        var moments = sums
-        row.read { kernels.runSums($0, count, maximum, scale, &sums, &moments) }
-        row.read { kernels.runSums($0, count, maximum, scale, &again, nil) }
+        var stored = [Float](repeating: .nan, count: count + SamplingKernels.slack + 1)
+        var moment = 0.0
+        row.read { kernels.runSums($0, count, maximum, scale, &sums, &stored, &moment) }
+        row.read { kernels.runSums($0, count, maximum, scale, &again, nil, nil) }
         #expect(sums == again, "\(name) \(scale)")
+        var alone = [Float](repeating: .nan, count: count + SamplingKernels.slack + 1)
+        row.read { kernels.runSums($0, count, maximum, scale, &again, &alone, nil) }
+        #expect(sums == again && alone.prefix(count) == stored.prefix(count), "\(name) \(scale)")
+        #expect(zip(stored, exact).allSatisfy { abs(Double($0) - $1.value) <= $1.error }, "\(name) \(scale)")
+        #expect(stored.last!.isNaN && alone.last!.isNaN, "\(name): written beyond the slack")
         for (i, run) in runs.enumerated() {
           // Sixty-four roundings to 2⁻²⁴ of a partial sum each.
           let sum = exact[run].reduce(0) { $0 + $1.value }
           let error = exact[run].reduce(0) { $0 + $1.error } + sum * 0x1p-18
           #expect(abs(Double(sums[i]) - sum) <= error, "\(name) \(scale)")
-          let moment = exact[run].reduce(0) { $0 + $1.value * $1.t }
-          let momentError = exact[run].reduce(0) { $0 + 127 * $1.error } - moment * 0x1p-17
-          #expect(abs(Double(moments[i]) - moment) <= momentError, "\(name) \(scale)")
         }
+        // Sixty-four roundings more, and that of each product.
+        let exactMoment = exact.reduce(0) { $0 + $1.value * $1.t }
+        let momentError = exact.reduce(0) { $0 + 127 * $1.error } - exactMoment * 0x1p-17
+        #expect(abs(moment - exactMoment) <= momentError, "\(name) \(scale)")
       }
     }
   }
@@ -149,6 +156,46 @@ private struct Row {
         }
         #expect(indices.prefix(found).map(Int.init) == expected, "\(name) \(lower) \(upper)")
         #expect(values.prefix(found).elementsEqual(expected.map { row.values[$0] }), "\(name) \(lower) \(upper)")
+      }
+    }
+  }
+
+  @Test(arguments: usableSets)
+  func sift(isa: InstructionSet) {
+    let kernels = KernelList.sampling(isa)
+    forEachRow { row, name in
+      let count = row.values.count
+      let weights = Row(row.values.indices.map { Float(1 + $0 % 13) / 8 })
+      var maxima = [Float](repeating: 0, count: runs(count).count)
+      row.read { kernels.runMaxima($0, count, &maxima) }
+      for bounds in [
+        SiftBounds(lower: -.infinity, innerLower: 0, innerUpper: .infinity, upper: .infinity),
+        SiftBounds(lower: 0.5, innerLower: 2, innerUpper: .infinity, upper: .infinity),
+        SiftBounds(lower: -3, innerLower: -1, innerUpper: 1, upper: 2.5),
+        SiftBounds(lower: -41, innerLower: -40, innerUpper: -39.5, upper: -39),
+        SiftBounds(lower: 3, innerLower: 5, innerUpper: 5, upper: 30),
+      ] {
+        let inner = row.values.indices.filter {
+          row.values[$0] >= bounds.innerLower && row.values[$0] < bounds.innerUpper
+        }
+        let expected = row.values.indices.filter { row.values[$0] >= bounds.lower && row.values[$0] < bounds.upper }
+          .filter { !Set(inner).contains($0) }
+        for withMaxima in [false, true] {
+          var indices = [Int32](repeating: -7, count: count + SamplingKernels.slack + 1)
+          var values = [Float](repeating: .nan, count: count + SamplingKernels.slack + 1)
+          let found = row.read { x in
+            weights.read { weights in
+              maxima.withUnsafeBufferPointer {
+                kernels.sift(x, weights, count, withMaxima ? $0.baseAddress : nil, bounds, &indices, &values)
+              }
+            }
+          }
+          // Eighths: exact.
+          #expect(found.sum == inner.reduce(0) { $0 + Double(weights.values[$1]) }, "\(name) \(bounds)")
+          #expect(indices.prefix(found.count).map(Int.init) == expected, "\(name) \(bounds)")
+          #expect(values.prefix(found.count).elementsEqual(expected.map { row.values[$0] }), "\(name) \(bounds)")
+          #expect(indices.last == -7 && values.last!.isNaN, "\(name): written beyond the slack")
+        }
       }
     }
   }

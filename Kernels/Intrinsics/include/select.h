@@ -16,6 +16,28 @@ INLINE uint32_t lanes_within(f32x16 v, float lower, float upper) {
 #endif
 }
 
+// Bit n is set where v[n] ≥ lower.
+INLINE uint32_t lanes_from(f32x16 v, float lower) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_ps_mask((__m512)v, _mm512_set1_ps(lower), _CMP_GE_OQ);
+#else
+  LANES(_Bool, 16) above = __builtin_convertvector(v >= lower, LANES(_Bool, 16));
+  uint16_t bits; memcpy(&bits, &above, 2);
+  return bits;
+#endif
+}
+
+// Adds to each lane of `sum` that of v, where its bit of the mask is set.
+INLINE f32x16 add_where(f32x16 sum, f32x16 v, uint32_t mask) {
+#if defined(__AVX512F__)
+  return (f32x16)_mm512_mask_add_ps((__m512)sum, (__mmask16)mask, (__m512)sum, (__m512)v);
+#else
+  const i32x16 bits = {1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7,
+                       1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
+  return sum + (f32x16)((i32x16)v & ((bits & (int32_t)mask) != 0));
+#endif
+}
+
 // Appends first + n and p[n] for every bit n of the mask and returns how many there are. It may write sixteen of each. `values`
 // may lie at or before `p` in the same array.
 INLINE long append_lanes(int32_t *indices, float *values, uint32_t mask, int32_t first, const float *p) {

@@ -1,11 +1,11 @@
 import CIntrinsics
 import KernelContract
 
-/// Maxima, masked sums and selections of logits.
+/// Maxima and masked sums of logits.
 enum LogitReductions {
   static let run = 64
   /// Elements whose sum is kept in Float lanes before it goes into a Double, and whose maximum is taken at once.
-  private static let stretch = 1024
+  static let stretch = 1024
 
   static func argmax(_ x: UnsafePointer<Float>, _ length: Int) -> Int {
     let floor = opaque(FloatLanes(repeating: -.infinity))
@@ -96,37 +96,5 @@ enum LogitReductions {
       i += 1
     }
     return total
-  }
-
-  static func select(
-    _ x: UnsafePointer<Float>, _ length: Int, _ maxima: UnsafePointer<Float>?, _ lower: Float, _ upper: Float,
-    _ indices: UnsafeMutablePointer<Int32>, _ values: UnsafeMutablePointer<Float>
-  ) -> Int {
-    var found = 0
-    var start = 0
-    var number = 0
-    while start < length {
-      let end = min(start + run, length)
-      if maxima == nil || maxima.unsafelyUnwrapped[number] >= lower {
-        var i = start
-        while i + 16 <= end {
-          let mask = lanes_within(x.lanes(i), lower, upper)
-          found += append_lanes(indices + found, values + found, mask, Int32(truncatingIfNeeded: i), x + i)
-          i += 16
-        }
-        while i < end {
-          let value = x[i]
-          if value >= lower && value < upper {
-            indices[found] = Int32(truncatingIfNeeded: i)
-            values[found] = value
-            found += 1
-          }
-          i += 1
-        }
-      }
-      start = end
-      number += 1
-    }
-    return found
   }
 }

@@ -16,50 +16,58 @@ enum LogitWeights {
 
   static func runSums(
     _ x: UnsafePointer<Float>, _ length: Int, _ maximum: Float, _ scale: Float, _ sums: UnsafeMutablePointer<Float>,
-    _ moments: UnsafeMutablePointer<Float>?
+    _ weights: UnsafeMutablePointer<Float>?, _ moment: UnsafeMutablePointer<Double>?
   ) {
     let exponent = Exponent(maximum, scale)
-    if let moments {
-      forEachRun(x, length, exponent) { number, sum, moment in
-        sums[number] = sum
-        moments[number] = moment
+    guard let weights else { return runSums(x, length, exponent, sums) { _, _, _ in } }
+    guard let moment else { return runSums(x, length, exponent, sums) { i, weight, _ in weights.store(weight, i) } }
+    var total = 0.0
+    var start = 0
+    while start < length {
+      var lanes = FloatLanes.zero
+      runSums(x + start, min(stretch, length - start), exponent, sums + start / LogitReductions.run) { i, weight, t in
+        weights.store(weight, start + i)
+        lanes.add(product: weight, t)
       }
-    } else {
-      forEachRun(x, length, exponent) { number, sum, _ in sums[number] = sum }
+      total += Double(sum_lanes(opaque(lanes)))
+      start += stretch
     }
+    moment.pointee = total
   }
 
-  @inline(always) private static func forEachRun(
-    _ x: UnsafePointer<Float>, _ length: Int, _ exponent: Exponent, _ body: (Int, Float, Float) -> Void
+  /// Elements whose weight·t is summed in Float lanes before it goes into a Double.
+  private static let stretch = 1024
+
+  /// Hands each vector of weights and their exponents on.
+  @inline(always) private static func runSums(
+    _ x: UnsafePointer<Float>, _ length: Int, _ exponent: Exponent, _ sums: UnsafeMutablePointer<Float>,
+    _ visit: (_ index: Int, _ weight: FloatLanes, _ t: FloatLanes) -> Void
   ) {
     let run = LogitReductions.run
     let whole = length / run
     for number in 0..<whole {
-      let start = x + number * run
+      let start = number * run
       var sum = FloatLanes.zero
-      var moment = FloatLanes.zero
       for i in 0..<4 {
-        let t = exponent(start.lanes(i * 16))
+        let t = exponent(x.lanes(start + i * 16))
         let weight = powerOfTwo(t)
         sum += weight
-        moment.add(product: weight, t)
+        visit(start + i * 16, weight, t)
       }
-      body(number, sum_lanes(opaque(sum)), sum_lanes(opaque(moment)))
+      sums[number] = sum_lanes(opaque(sum))
     }
     guard whole * run < length else { return }
-    var sum: Float = 0
-    var moment: Float = 0
+    var sum = FloatLanes.zero
     var i = whole * run
     while i < length {
-      let t = exponent(x.lanes(i, before: length))
+      var t = exponent(x.lanes(i, before: length))
+      for lane in min(16, length - i)..<16 { t[lane] = -127 }
       let weight = powerOfTwo(t)
-      for lane in 0..<min(16, length - i) {
-        sum += weight[lane]
-        moment += weight[lane] * t[lane]
-      }
+      sum += weight
+      visit(i, weight, t)
       i += 16
     }
-    body(whole, sum, moment)
+    sums[whole] = sum_lanes(opaque(sum))
   }
 
   private struct Exponent {

@@ -17,7 +17,8 @@ package enum Table {
 
   package static let sampling = SamplingKernels(
     argmax: LogitReductions.argmax, runMaxima: LogitReductions.runMaxima, weights: LogitWeights.weights,
-    runSums: LogitWeights.runSums, sumAtLeast: LogitReductions.sumAtLeast, select: LogitReductions.select)
+    runSums: LogitWeights.runSums, sumAtLeast: LogitReductions.sumAtLeast, select: LogitSelection.select,
+    sift: LogitSelection.sift)
 }
 
 private struct Matrices: FormatVisitor {

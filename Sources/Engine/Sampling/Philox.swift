@@ -16,8 +16,8 @@ package enum Philox {
   }
 
   /// Uniform in (0, 1), never an end of it: the middles of 2⁵² equal parts.
-  package static func uniform(seed: UInt64, step: UInt64) -> Double {
-    let bits = bits(counter: SIMD4(step.low, step.high, 0, 0), key: SIMD2(seed.low, seed.high))
+  package static func uniform(seed: UInt64, step: UInt64, attempt: UInt32 = 0) -> Double {
+    let bits = bits(counter: SIMD4(step.low, step.high, attempt, 0), key: SIMD2(seed.low, seed.high))
     return (Double((UInt64(bits.y) << 32 | UInt64(bits.x)) >> 12) + 0.5) * 0x1p-52
   }
 }

@@ -17,7 +17,10 @@ package struct Sampler {
       throw SamplerSettingsError(description: "a vocabulary of \(vocabularySize) tokens: there is nothing to draw from")
     }
     self.vocabularySize = vocabularySize
-    sieve = Sieve(kernels, vocabularySize: vocabularySize)
+    guard let sieve = Sieve(kernels, vocabularySize: vocabularySize) else {
+      throw SamplerSettingsError(description: "not enough memory to sample from \(vocabularySize) tokens")
+    }
+    self.sieve = sieve
     penalties = settings.penalises ? Penalties(settings, vocabularySize: vocabularySize) : nil
   }
 
@@ -64,8 +67,9 @@ package struct Sampler {
 
   private func choose(_ row: UnsafePointer<Float>) -> Int32 {
     guard filter(row) else { return sieve.greedy(row) }
-    return sieve.draw(
-      temperature: settings.temperature, uniform: Philox.uniform(seed: settings.seed, step: step))
+    return sieve.draw(temperature: settings.temperature) {
+      Philox.uniform(seed: settings.seed, step: step, attempt: $0)
+    }
   }
 
   /// Leaves the tokens that may come in the sieve; false where the largest logit decides alone.

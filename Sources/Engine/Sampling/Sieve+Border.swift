@@ -23,12 +23,12 @@ extension Sieve {
     var above = 0.0
 
     func close() {
-      count = kernels.select(keys, count, nil, low, high, indices, chosen)
+      count = kernels.select(keys, count, nil, low, high, restIndices, rest)
       if let source = weights {
-        for i in 0..<count { chosenWeights[i] = source[Int(indices[i])] }
-        weights = UnsafePointer(chosenWeights)
+        for i in 0..<count { restWeights[i] = source[Int(restIndices[i])] }
+        weights = UnsafePointer(restWeights)
       }
-      keys = UnsafePointer(chosen)
+      keys = UnsafePointer(rest)
       gone = above
     }
 
@@ -45,33 +45,33 @@ extension Sieve {
       if pass % 2 == 0 { close() }
     }
     close()
-    return cut(count, weighted: weights != nil, low: low, missing: target - gone)
+    return walk(count, weighted: weights != nil, low: low, missing: target - gone)
   }
 
   private static var handful: Int { 24 }
 
-  /// Sorts `chosen`, of which all keys are equal if it is long, and walks down until nothing is missing.
-  private func cut(_ count: Int, weighted: Bool, low: Float, missing: Double) -> Border {
+  /// Sorts the rest, of which all keys are equal if it is long, and walks down until nothing is missing.
+  private func walk(_ count: Int, weighted: Bool, low: Float, missing: Double) -> Border {
     for i in 0..<count {
-      let key = chosen[i]
-      let weight = weighted ? chosenWeights[i] : 1
+      let key = rest[i]
+      let weight = weighted ? restWeights[i] : 1
       var j = i
-      while j > 0, chosen[j - 1] < key {
-        chosen[j] = chosen[j - 1]
-        if weighted { chosenWeights[j] = chosenWeights[j - 1] }
+      while j > 0, rest[j - 1] < key {
+        rest[j] = rest[j - 1]
+        if weighted { restWeights[j] = restWeights[j - 1] }
         j -= 1
       }
-      chosen[j] = key
-      if weighted { chosenWeights[j] = weight }
+      rest[j] = key
+      if weighted { restWeights[j] = weight }
     }
     var missing = missing
     var ties = 0
     for i in 0..<count {
-      ties = i > 0 && chosen[i] == chosen[i - 1] ? ties + 1 : 1
-      missing -= weighted ? Double(chosenWeights[i]) : 1
+      ties = i > 0 && rest[i] == rest[i - 1] ? ties + 1 : 1
+      missing -= weighted ? Double(restWeights[i]) : 1
       if missing <= 0 {
-        let splitsTies = i + 1 < count && chosen[i + 1] == chosen[i]
-        return Border(key: chosen[i], ties: splitsTies ? ties : .max)
+        let splitsTies = i + 1 < count && rest[i + 1] == rest[i]
+        return Border(key: rest[i], ties: splitsTies ? ties : .max)
       }
     }
     return Border(key: low, ties: .max)
@@ -82,17 +82,7 @@ extension Sieve {
   private static func pivot(_ low: Float, _ high: Float, _ pass: Int) -> Float? {
     let middle = low / 2 + high / 2
     if pass % 2 == 1, middle > low, middle < high { return middle }
-    let (first, last) = (Int64(rank(low)), Int64(rank(high)))
-    return last - first < 2 ? nil : value(rank: Int32((first + last) / 2))
-  }
-
-  /// Floats in order are these integers in order.
-  private static func rank(_ x: Float) -> Int32 {
-    let bits = Int32(bitPattern: x.bitPattern)
-    return bits >= 0 ? bits : Int32.min &- bits
-  }
-
-  private static func value(rank: Int32) -> Float {
-    Float(bitPattern: UInt32(bitPattern: rank >= 0 ? rank : Int32.min &- rank))
+    let (first, last) = (low.rank, high.rank)
+    return last - first < 2 ? nil : Float(rank: first + (last - first) / 2)
   }
 }
