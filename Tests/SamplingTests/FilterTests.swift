@@ -34,7 +34,7 @@ private let filters: [SamplerSettings] = [
 @Suite struct FilterTests {
   @Test(arguments: usableSets, Rows.allCases)
   func small(isa: InstructionSet, rows: Rows) throws {
-    for count in [1, 2, 3, 63, 64, 65, 127, 1000] {
+    for count in [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 1000] {
       for settings in filters { try check(rows, count, settings, isa) }
     }
   }
@@ -42,6 +42,16 @@ private let filters: [SamplerSettings] = [
   @Test(arguments: usableSets, Rows.allCases)
   func large(isa: InstructionSet, rows: Rows) throws {
     for settings in filters { try check(rows, 20_011, settings, isa) }
+  }
+
+  /// As many tokens as large models have, by the best instruction set.
+  @Test(arguments: [Rows.flat, .near, .equal])
+  func vocabulary(rows: Rows) throws {
+    for settings in [
+      settings { $0.topP = 0.9503 }, settings { $0.typicalP = 0.9503 },
+    ] {
+      try check(rows, 131_072, settings, KernelSelection().isa)
+    }
   }
 
   private func check(_ rows: Rows, _ count: Int, _ settings: SamplerSettings, _ isa: InstructionSet) throws {

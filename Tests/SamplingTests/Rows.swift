@@ -15,6 +15,8 @@ enum Rows: String, CaseIterable {
   case broken
   /// All below zero.
   case negative
+  /// All within 10⁻³, and all the same.
+  case near, equal
 
   func logits(_ count: Int, seed: UInt64 = 1) -> [Float] {
     var generator = SeededGenerator(seed: seed &+ UInt64(count) << 8)
@@ -31,6 +33,8 @@ enum Rows: String, CaseIterable {
       case .tied: Float((normal() * 4).rounded() / 2)
       case .broken: i % 3 == 1 ? (i % 2 == 0 ? .nan : -.infinity) : Float(normal() * 3)
       case .negative: Float(normal() * 2 - 40)
+      case .near: Float(Double.random(in: 5..<5.001, using: &generator))
+      case .equal: 1.5
       }
     }
   }
