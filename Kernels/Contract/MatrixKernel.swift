@@ -45,12 +45,12 @@ package struct MatrixKernel: Sendable {
   package let activations: ActivationFormat
   package let isa: InstructionSet
   package let run: @Sendable (MatrixArguments) -> Void
-  /// How a product on bfloat16 tiles reads its weights.
-  package let unpack: UnpackPanel?
+  /// How a product on bfloat16 tiles reads its weights; does nothing in others.
+  package let unpack: UnpackPanel
 
   package init(
     _ operation: Operation, _ format: WeightFormat, _ activations: ActivationFormat, _ isa: InstructionSet,
-    unpack: UnpackPanel? = nil, run: @escaping @Sendable (MatrixArguments) -> Void
+    unpack: @escaping UnpackPanel = { _, _, _, _ in }, run: @escaping @Sendable (MatrixArguments) -> Void
   ) {
     self.operation = operation
     self.format = format

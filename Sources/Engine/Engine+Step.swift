@@ -113,11 +113,11 @@ struct ThreadProgram {
     awaitRows()
     let down = kernel(layer.down)
     let width = model.feedForwardLength
-    if let gated = engine.kernels.gated(gate, up, down), let unpackGate = gate.unpack, let unpackUp = up.unpack {
+    if let gated = engine.kernels.gated(gate, up, down) {
       gated(
         GatedArguments(
           gate: arguments(gate, layer.gate, workspace.gate, workspace.gateStride),
-          up: arguments(up, layer.up, workspace.up, workspace.gateStride), unpackGate: unpackGate, unpackUp: unpackUp,
+          up: arguments(up, layer.up, workspace.up, workspace.gateStride), unpackGate: gate.unpack, unpackUp: up.unpack,
           function: model.activation, output: workspace.gated, depth: layer.down.layout.depth))
     } else {
       multiply(gate, layer.gate, workspace.gate, workspace.gateStride)

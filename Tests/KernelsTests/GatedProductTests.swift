@@ -66,7 +66,7 @@ import Testing
         tokens: tokens, output: unused, outputStride: 0, scratch: scratch)
     }
     func unpack(_ format: WeightFormat) -> UnpackPanel {
-      KernelList.matrices.first { $0.format == format && $0.activations == .bf16 }!.unpack!
+      KernelList.matrices.first { $0.format == format && $0.activations == .bf16 }!.unpack
     }
     let output = memory.allocate(ActivationFormat.bf16.bytes(depth: depth, tokens: tokens))
     KernelList.gatedProduct(
