@@ -50,17 +50,17 @@ enum CachePanels {
     }
   }
 
-  /// Two positions of sixteen elements make a row of a tile.
+  /// Two positions of sixteen elements make a row of a tile: n and n + 16 of 32, whose scores are lane n of two vectors.
   private static func values<E: PanelElement>(
     _: E.Type, _ cache: CachedHead, _ positions: Range<Int>, _ target: UnsafeMutableRawPointer
   ) {
     let size = cache.valueLayout.paddedHeadSize
     let groupBytes = cache.valueLayout.capacity * 32
     for pair in positions.lowerBound / 2..<(positions.upperBound + 31) / 32 * 16 {
-      let source = cache.values + pair * 2 * size * E.bytes
+      let source = cache.values + (pair / 16 * 32 + pair % 16) * size * E.bytes
       for group in 0..<size / 16 {
         let even = E.load(source + group * 16 * E.bytes)
-        let odd = E.load(source + (size + group * 16) * E.bytes)
+        let odd = E.load(source + (16 * size + group * 16) * E.bytes)
         target.storeBytes(of: bfloat16Pair(even, odd), toByteOffset: group * groupBytes + pair * 64, as: WordLanes.self)
       }
     }
@@ -72,12 +72,14 @@ enum CachePanels {
     let size = cache.valueLayout.paddedHeadSize
     let groupBytes = cache.valueLayout.capacity * 32
     for pair in positions.lowerBound / 2..<(positions.upperBound + 31) / 32 * 16 {
-      let source = cache.values + pair * 2 * size
-      let scales = cache.values + cache.valueLayout.scale(of: pair * 2)
+      let position = pair / 16 * 32 + pair % 16
+      let source = cache.values + position * size
+      let evenScales = cache.values + cache.valueLayout.scale(of: position)
+      let oddScales = cache.values + cache.valueLayout.scale(of: position + 16)
       for group in 0..<size / 16 {
-        let scale = scales + group / 2 * 32
-        let even = load_i8(source + group * 16) * FloatLanes(repeating: half_to_float(scale))
-        let odd = load_i8(source + size + group * 16) * FloatLanes(repeating: half_to_float(scale + 2))
+        let even = load_i8(source + group * 16) * FloatLanes(repeating: half_to_float(evenScales + group / 2 * 32))
+        let odd =
+          load_i8(source + 16 * size + group * 16) * FloatLanes(repeating: half_to_float(oddScales + group / 2 * 32))
         target.storeBytes(of: bfloat16Pair(even, odd), toByteOffset: group * groupBytes + pair * 64, as: WordLanes.self)
       }
     }

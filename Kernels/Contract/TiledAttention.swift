@@ -16,19 +16,28 @@ package final class TiledAttention: Sendable {
 
   /// Most rows of one call; outputs are written for whole tiles of 16.
   package static let maximumRows = 128
-  /// Positions scored before the running softmax is updated.
-  package static let tilePositions = 256
   /// From how many tokens on the conversion pays.
   package static let minimumTokens = 16
 
-  /// Keys [16 positions][element pair][position][2], then values [16 elements][position pair][element][2].
+  /// Keys [16 positions][element pair][position][2], then values [16 elements][pair of positions][element][2],
+  /// where positions of 32 are paired that lie 16 apart.
   package static func panelBytes(_ layout: CacheLayout) -> Int { 2 * layout.capacity * layout.paddedHeadSize * 2 }
   package static func valueOffset(_ layout: CacheLayout) -> Int { layout.capacity * layout.paddedHeadSize * 2 }
 
-  /// Queries, scores and weights.
+  /// Queries, sixteen sums and an offset of each row; scores and weights of a block of rows.
   package static func scratchBytes(headSize: Int) -> Int {
-    maximumRows * ((headSize + 31) / 32 * 32 * 2 + tilePositions * 4 + tilePositions * 2)
+    maximumRows * ((headSize + 31) / 32 * 32 * 2 + 16 * 4 + 4)
+      + AttentionBlock.rows * (AttentionBlock.scored * 4 + AttentionBlock.weighed * 2)
   }
+}
+
+/// What `TiledAttention` computes at a time.
+public enum AttentionBlock {
+  @inlinable @inline(__always) public static var rows: Int { 32 }
+  /// Positions that they are scored against.
+  @inlinable @inline(__always) public static var scored: Int { 64 }
+  /// Positions whose values meet their weights.
+  @inlinable @inline(__always) public static var weighed: Int { 512 }
 }
 
 /// One head's keys and values in the cache.

@@ -47,8 +47,17 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
     check(test, headSize: 20, tokens: 3, group: 1, first: 97, window: .max, softcap: 0, from: 64)
   }
 
+  /// Scores that grow by 8 every 50 positions: what was summed before has to be rescaled, within and between the positions that
+  /// are weighed together. Not of Q8_0, whose other elements the large one would round away.
+  @Test(arguments: (AttentionCase.all + AttentionCase.tiled).filter { $0.keys != .q8_0 && $0.values != .q8_0 })
+  private func followsGrowingScores(test: AttentionCase) {
+    check(test, headSize: 64, tokens: 16, group: 4, first: 500, window: .max, softcap: 0, from: 0, rise: 8)
+    check(test, headSize: 32, tokens: 5, group: 3, first: 700, window: 600, softcap: 0, from: 0, rise: 8)
+  }
+
   private func check(
-    _ test: AttentionCase, headSize: Int, tokens: Int, group: Int, first: Int, window: Int, softcap: Float, from: Int
+    _ test: AttentionCase, headSize: Int, tokens: Int, group: Int, first: Int, window: Int, softcap: Float, from: Int,
+    rise: Float = 0
   ) {
     var generator = SeededGenerator(seed: UInt64(headSize * 1000 + first))
     let vectors = KernelList.vectors(test.isa)
@@ -61,14 +70,20 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
     func rows(_ n: Int, _ scale: Float) -> [[Float]] {
       (0..<n).map { _ in (0..<headSize).map { _ in generator.symmetricFloat() * scale } }
     }
-    let (keys, values) = (rows(count, 1), rows(count, 1))
+    var keys = rows(count, 1)
+    let values = rows(count, 1)
+    let padded = keyLayout.paddedHeadSize
+    let queryScale = 2 / Float(headSize).squareRoot()
+    var queries = rows(tokens * group, queryScale)
+    if rise > 0 {
+      // Both are exact in every type.
+      for position in 0..<count { keys[position][0] = rise * Float(position / 50) }
+      for row in queries.indices { queries[row][0] = 1 }
+    }
     for position in 0..<count {
       vectors.storeKey(keys[position], keyLayout, position, cache)
       vectors.storeValue(values[position], valueLayout, position, cache + keyLayout.bytes)
     }
-    let padded = keyLayout.paddedHeadSize
-    let queryScale = 2 / Float(headSize).squareRoot()
-    let queries = rows(tokens * group, queryScale)
     let flat = queries.flatMap { $0 + [Float](repeating: .nan, count: padded - headSize) }
     let queryRows = UnsafeMutableBufferPointer<Float>.allocate(capacity: flat.count)
     let output = UnsafeMutableBufferPointer<Float>.allocate(
@@ -112,10 +127,12 @@ private struct AttentionCase: CustomTestStringConvertible, Sendable {
         exp: { exp($0) }, tanh: { tanh($0) })
       // A score changes by at most Σ|q|·ε(keys), a weight by twice that relatively, the mean of |values| ≤ 1 likewise.
       let l1 = queries[row].reduce(0.0) { $0 + abs(Double($1)) }
+      let largest = Double(rise) * Double(position / 50)
       // Tiles round queries, keys, weights and values once more, to bfloat16 (2⁻⁸ relative); the exponential adds 7.5e-5.
       let tile = test.isTiled ? 0x1p-8 : 0
       let keyError =
-        l1 * (rounding(test.keys) + 2 * tile + Double(headSize + 8) * 0x1p-24) + (softcap > 0 ? 64 * 30 * 0x1p-24 : 0)
+        l1 * (rounding(test.keys) + 2 * tile + Double(headSize + 8) * 0x1p-24)
+        + largest * Double(headSize + 8) * 0x1p-24 + (softcap > 0 ? 64 * 30 * 0x1p-24 : 0)
       let bound =
         2 * keyError + rounding(test.values) + 2 * tile + (test.isTiled ? 1.5e-4 : 0) + Double(seen.count + 32)
         * 0x1p-24

@@ -30,14 +30,12 @@ import CIntrinsics
   return (t + t - 1) * FloatLanes(repeating: cap)
 }
 
-/// 2^x for x in [-126, 0], within 7.5e-5: a third of the rounding to bfloat16 that follows, at half the price of `exponential`.
-/// Minimax polynomial of degree 3 on [-½, ½]; below -126 the result is at most 2^-126.
+/// 2^x within 7.5e-5, a third of the rounding to bfloat16 that follows, at half the price of `exponential`: a minimax polynomial
+/// of degree 3 in x − ⌊x⌋. 0 for −∞, ∞ from 128 on.
 @inline(always) func powerOfTwo(_ x: FloatLanes) -> FloatLanes {
-  let clamped = maximum(x, FloatLanes(repeating: -126))
-  let n = nearestIntegers(clamped)
-  let f = clamped - to_float(n)
-  var p = FloatLanes(repeating: 0.242_611_122).adding(product: FloatLanes(repeating: 0.055_171_667_2), f)
-  p = FloatLanes(repeating: 0.693_260_986).adding(product: p, f)
-  p = FloatLanes(repeating: 0.999_928_074).adding(product: p, f)
-  return FloatLanes(lanes: WordLanes(lanes: p) &+ unsafeBitCast(n &<< 23, to: WordLanes.self))
+  let f = above_floor(x)
+  var p = FloatLanes(repeating: 0.226_067_156).adding(product: FloatLanes(repeating: 0.078_024_521_5), f)
+  p = FloatLanes(repeating: 0.695_833_564).adding(product: p, f)
+  p = FloatLanes(repeating: 0.999_925_196).adding(product: p, f)
+  return times_two_to_floor(p, x)
 }

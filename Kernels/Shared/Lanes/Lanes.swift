@@ -56,6 +56,5 @@ extension WordLanes {
 /// Two columns as pairs of bfloat16. Rounded half up rather than to even: one add less, and a tie is one in 65,536.
 @inline(always) func bfloat16Pair(_ even: FloatLanes, _ odd: FloatLanes) -> WordLanes {
   let half = WordLanes(repeating: 0x8000)
-  return ((WordLanes(lanes: even) &+ half) &>> 16)
-    | ((WordLanes(lanes: odd) &+ half) & WordLanes(repeating: 0xffff_0000))
+  return upper_halves(WordLanes(lanes: even) &+ half, WordLanes(lanes: odd) &+ half)
 }
