@@ -2,7 +2,8 @@
 ///
 /// Rows are (token, head of the group) pairs that share one key-value head, token-major. Row r sees the positions
 /// `max(positions.lowerBound, lower(r)) ..< min(positions.upperBound, token position + 1)`. The result is a partial one, so that ranges can be
-/// computed apart and merged: output = Σ exp(score − maximum)·value, with `maxima` and `sums` beside it.
+/// computed apart and merged: output = Σ exp(score − maximum)·value, with `maxima` and `sums` beside it. Tiles leave a
+/// score there that may lie below the largest: sums and outputs of parts are merged alike.
 package struct AttentionArguments {
   package var keys: UnsafeRawPointer
   package var values: UnsafeRawPointer
