@@ -5,8 +5,8 @@
 ///
 ///     quants   32 columns: 8 quads of 4 columns × 16 rows; two quads share a vector at 4 bits, four at 2 bits
 ///     high     the fifth bit (64 bytes for 32 columns) or the fifth and sixth (128 bytes)
-///     scales   for 32 columns: f16[16] (and f16[16] minima), bf16[16] for MXFP4, or u8/i8[2][16] for the K formats
-///     supers   K formats, for 256 columns: f16[16] (and f16[16] for the minima)
+///     scales   for 32 columns: f16[16] (and f16[16] minima), bf16[16] for MXFP4, u8/i8[2][16] for the K formats, i8[16] for IQ4_XS
+///     supers   K formats and IQ4_XS, for 256 columns: f16[16] (and f16[16] for the minima)
 ///
 /// F32 and F16 are [column][16 rows]; BF16 is [column pair][16 rows][2], which is what AMX tiles read.
 public struct PackedLayout: Sendable, Equatable {
@@ -47,7 +47,7 @@ public struct PackedLayout: Sendable, Equatable {
     case .f32: 2048
     case .f16, .bf16: 1024
     case .q8_0: 512
-    case .q4_0, .q4_1, .q5_0, .q5_1, .q4_K, .q5_K, .q6_K, .iq4_nl, .mxfp4: 256
+    case .q4_0, .q4_1, .q5_0, .q5_1, .q4_K, .q5_K, .q6_K, .iq4_nl, .iq4_xs, .mxfp4: 256
     case .q2_K, .q3_K: 128
     }
   }
@@ -64,6 +64,7 @@ public struct PackedLayout: Sendable, Equatable {
     switch format {
     case .f32, .f16, .bf16: 0
     case .q4_1, .q5_1: 64
+    case .iq4_xs: 16
     default: 32
     }
   }
@@ -72,7 +73,7 @@ public struct PackedLayout: Sendable, Equatable {
   package static func superBytes(_ format: WeightFormat) -> Int {
     switch format {
     case .q2_K, .q4_K, .q5_K: 64
-    case .q3_K, .q6_K: 32
+    case .q3_K, .q6_K, .iq4_xs: 32
     default: 0
     }
   }

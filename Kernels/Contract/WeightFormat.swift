@@ -15,6 +15,7 @@ public enum WeightFormat: String, CaseIterable, Codable, Sendable {
   case q5_K = "Q5_K"
   case q6_K = "Q6_K"
   case iq4_nl = "IQ4_NL"
+  case iq4_xs = "IQ4_XS"
   case mxfp4 = "MXFP4"
 
   /// The type's number in a GGUF file.
@@ -33,6 +34,7 @@ public enum WeightFormat: String, CaseIterable, Codable, Sendable {
     case .q5_K: 13
     case .q6_K: 14
     case .iq4_nl: 20
+    case .iq4_xs: 23
     case .bf16: 30
     case .mxfp4: 39
     }
@@ -48,7 +50,7 @@ public enum WeightFormat: String, CaseIterable, Codable, Sendable {
     switch self {
     case .f32, .f16, .bf16: 1
     case .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .iq4_nl, .mxfp4: 32
-    case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K: 256
+    case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .iq4_xs: 256
     }
   }
 
@@ -68,6 +70,7 @@ public enum WeightFormat: String, CaseIterable, Codable, Sendable {
     case .q4_K: 144
     case .q5_K: 176
     case .q6_K: 210
+    case .iq4_xs: 136
     }
   }
 

@@ -51,6 +51,11 @@ package enum BlockFormats {
       let low = byte(64 * h + 32 * (s % 2) + l) >> (s / 2 * 4) & 15
       let q = (low | (byte(128 + 32 * h + l) >> (2 * s) & 3) << 4) - 32
       return half(208) * Float(signed(192 + i / 16)) * Float(q)
+    case .iq4_xs:
+      let (b, l) = (i / 32, i % 32)
+      let scale = (byte(4 + b / 2) >> (b % 2 * 4) & 15) | (byte(2 + b / 4) >> (b % 4 * 2) & 3) << 4
+      let q = byte(8 + 16 * b + l % 16) >> (l / 16 * 4) & 15
+      return half(0) * Float(scale - 32) * Float(iq4Values[q])
     }
   }
 

@@ -14,6 +14,7 @@ enum BlockReader {
     case .q4_0, .iq4_nl: nibbles(p + 2, q)
     case .q4_1: nibbles(p + 4, q)
     case .mxfp4: nibbles(p + 1, q)
+    case .iq4_xs: nibbles(p + 8 + 16 * (block & 7), q)
     case .q5_0:
       nibbles(p + 6, q)
       fifthBits(UnsafeRawPointer(p + 2), q)
@@ -53,13 +54,16 @@ enum BlockReader {
     for i in 0..<32 { q[i] |= UInt8(truncatingIfNeeded: (bits >> UInt32(i) & 1) << 4) }
   }
 
-  /// The two bytes of small scales that belong to 32 columns: scale and minimum, or the scales of two halves.
+  /// The two bytes of small scales that belong to 32 columns: scale and minimum, the scales of two halves, or a scale and nothing.
   static func smallScales(_ format: WeightFormat, _ p: UnsafeRawPointer, _ b: Int) -> (UInt8, UInt8) {
     let p = p.assumingMemoryBound(to: UInt8.self)
     switch format {
     case .q2_K: return (p[2 * b], p[2 * b + 1])
     case .q6_K: return (p[192 + 2 * b], p[192 + 2 * b + 1])
     case .q3_K: return (sixBitScale(p + 96, 2 * b), sixBitScale(p + 96, 2 * b + 1))
+    case .iq4_xs:
+      let low = p[4 + b / 2] >> (4 * (b & 1)) & 15
+      return ((low | (p[2 + b / 4] >> (2 * (b & 3)) & 3) << 4) &- 32, 0)
     default:
       let s = p + 4
       return b < 4

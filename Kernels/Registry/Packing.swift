@@ -112,10 +112,10 @@ package enum Packing {
     case .mxfp4:
       let exponent = source?.load(fromByteOffset: base, as: UInt8.self)
       small.storeBytes(of: exponent.map(BlockReader.halvedPowerOfTwo) ?? 0, toByteOffset: row * 2, as: UInt16.self)
-    case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K:
+    case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .iq4_xs:
       let (first, second) = source.map { BlockReader.smallScales(format, $0 + base, block & 7) } ?? (0, 0)
       small.storeBytes(of: first, toByteOffset: row, as: UInt8.self)
-      small.storeBytes(of: second, toByteOffset: 16 + row, as: UInt8.self)
+      if PackedLayout.scaleBytes(format) == 32 { small.storeBytes(of: second, toByteOffset: 16 + row, as: UInt8.self) }
       if block & 7 == 0 {
         let large = group + layout.superOffset + block / 8 * PackedLayout.superBytes(format)
         let offset = BlockReader.superScaleOffset(format)

@@ -49,6 +49,7 @@ extension GGUFFile {
     case 18: "Q6_K"
     case 21: "Q2_K - Small"
     case 25: "IQ4_NL - 4.5 bpw"
+    case 30: "IQ4_XS - 4.25 bpw"
     case 32: "BF16"
     case 38: "MXFP4 MoE"
     default: nil

@@ -16,7 +16,7 @@ import ggml
 BLOCKS = 16
 # Byte offsets of the float16 scales within a block.
 SCALES = {
-    "Q8_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "IQ4_NL": [0],
+    "Q8_0": [0], "Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "IQ4_NL": [0], "IQ4_XS": [0],
     "Q2_K": [80, 82], "Q3_K": [108], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208],
 }
 # Zeros, the smallest and largest subnormal, the smallest normal, the largest finite value, and both signs of ordinary.

@@ -83,7 +83,7 @@ MODELS = [
     Model("llama-frequency-factors", "llama", seed=2, embedding=256, heads=8, feed_forward=256, base=500000.0,
           original_context=64, frequency_factors=True,
           formats={"output": "Q5_K", "attn_v": "Q3_K", "attn_output": "Q3_K", "ffn_down": "Q3_K", "token_embd": "Q3_K",
-                   "else": "Q2_K"}),
+                   "ffn_gate": "IQ4_XS", "else": "Q2_K"}),
     Model("llama-linear", "llama", seed=3, embedding=64, kv_heads=4, head_size=16, feed_forward=96, scaling="linear",
           scaling_factor=4.0,
           formats={"token_embd": "F16", "output": "BF16", "attn_q": "F32", "attn_k": "F16", "attn_v": "BF16",
@@ -288,7 +288,7 @@ def main() -> None:
     folder = pathlib.Path(__file__).parent / "models"
     folder.mkdir(exist_ok=True)
     manifest = [make(model, folder) for model in MODELS]
-    missing = set("F32 F16 BF16 Q8_0 Q4_0 Q4_1 Q5_0 Q5_1 Q2_K Q3_K Q4_K Q5_K Q6_K IQ4_NL MXFP4".split())
+    missing = set("F32 F16 BF16 Q8_0 Q4_0 Q4_1 Q5_0 Q5_1 Q2_K Q3_K Q4_K Q5_K Q6_K IQ4_NL IQ4_XS MXFP4".split())
     missing -= {name for entry in manifest for name in entry["formats"]}
     assert not missing, missing
     (folder / "manifest.json").write_text("[\n" + ",\n".join(map(json.dumps, manifest)) + "\n]\n")

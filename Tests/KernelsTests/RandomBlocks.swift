@@ -26,12 +26,12 @@ struct RandomMatrix {
     }
     let halves: [Int] =
       switch format {
-      case .q8_0, .q4_0, .q5_0, .iq4_nl: [0]
+      case .q8_0, .q4_0, .q5_0, .iq4_nl, .iq4_xs: [0]
       case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
       case .q2_K: [80, 82]
       case .q3_K: [108]
       case .q6_K: [208]
-      default: []
+      case .f32, .f16, .bf16, .mxfp4: []
       }
     for block in 0..<bytes.count / format.blockBytes {
       let start = block * format.blockBytes
@@ -54,6 +54,7 @@ struct RandomMatrix {
     case .f32, .bf16: 1
     case .f16: scale
     case .q8_0, .iq4_nl: scale * 255
+    case .iq4_xs: scale * 32 * 255
     case .q4_0, .q5_0, .q4_1, .q5_1: scale * 32
     case .mxfp4: scale * 24
     case .q2_K, .q4_K, .q5_K: scale * 63 * 32

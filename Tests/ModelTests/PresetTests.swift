@@ -46,7 +46,8 @@ import Testing
 
   @Test(arguments: [
     (WeightFormat.q4_K, 576, WeightFormat.q5_0), (.q5_K, 576, .q5_1), (.q6_K, 576, .q8_0), (.q3_K, 576, .q4_0),
-    (.q2_K, 576, .q4_0), (.q4_K, 2048, .q4_K), (.q8_0, 576, .q8_0), (.q8_0, 40, .f16), (.q4_K, 40, .f16),
+    (.q2_K, 576, .q4_0), (.iq4_xs, 576, .iq4_nl), (.q4_K, 2048, .q4_K), (.q8_0, 576, .q8_0), (.q8_0, 40, .f16),
+    (.q4_K, 40, .f16),
     (.f32, 7, .f32),
   ]) func formatsThatDoNotFitFallBack(asked: WeightFormat, columns: Int, got: WeightFormat) {
     #expect(asked.fitting(columns: columns) == got)

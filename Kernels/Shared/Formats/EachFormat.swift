@@ -15,6 +15,7 @@ func forEachFormat<V: FormatVisitor>(_ visitor: V) {
   visitor.visit(Q5_0.self)
   visitor.visit(Q5_1.self)
   visitor.visit(IQ4_NL.self)
+  visitor.visit(IQ4_XS.self)
   visitor.visit(MXFP4.self)
   visitor.visit(Q2_K.self)
   visitor.visit(Q3_K.self)

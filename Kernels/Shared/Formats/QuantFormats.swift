@@ -14,6 +14,18 @@ extension FourBits {
   }
 }
 
+/// Four bits index a table of sixteen signed bytes.
+protocol FourBitIndex: QuantFormat {}
+
+extension FourBitIndex {
+  static var offset: Int32 { 128 }
+  static var largest: Int { 255 }
+  @inline(always)
+  static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
+    lookup_iq4_nl(nibbles(group, block, t))
+  }
+}
+
 /// Four bits, and the fifth in a plane of its own.
 protocol FiveBits: QuantFormat {}
 
@@ -49,14 +61,13 @@ extension ScaleAndMinimum {
   }
 }
 
-/// K formats: a signed byte for 16 columns, times a half for 256.
+/// A signed byte for each span, times a half for 256 columns.
 protocol TwoLevels: QuantFormat {}
 
 extension TwoLevels {
-  static var span: Int { 16 }
   @inline(always)
   static func scales(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ half: Int) -> Scales {
-    let small = group + layout.scaleOffset + block * 32 + half * 16
+    let small = group + layout.scaleOffset + block * (512 / span) + half * 16
     let large = group + layout.superOffset + (block >> 3) * 32
     return Scales(scale: load_f16(large) * load_i8(small), minimum: .zero)
   }
@@ -105,15 +116,12 @@ enum Q8_0: OneScale {
   }
 }
 
-/// Four bits index a table of sixteen signed bytes.
-enum IQ4_NL: OneScale {
+enum IQ4_NL: FourBitIndex, OneScale {
   static let format = WeightFormat.iq4_nl
-  static let offset: Int32 = 128
-  static let largest = 255
-  @inline(always)
-  static func quad(_ group: UnsafeRawPointer, _ layout: PackedLayout, _ block: Int, _ t: Int) -> WordLanes {
-    lookup_iq4_nl(nibbles(group, block, t))
-  }
+}
+
+enum IQ4_XS: FourBitIndex, TwoLevels {
+  static let format = WeightFormat.iq4_xs
 }
 
 /// E2M1 values, doubled to be whole, times a power of two, halved and kept as bfloat16.
@@ -152,6 +160,7 @@ enum Q2_K: QuantFormat {
 
 enum Q3_K: TwoLevels {
   static let format = WeightFormat.q3_K
+  static let span = 16
   static let largest = 7
   static let offset: Int32 = 4
   @inline(always)
@@ -170,6 +179,7 @@ enum Q5_K: FiveBits, TwoLevelsAndMinimum {
 
 enum Q6_K: TwoLevels {
   static let format = WeightFormat.q6_K
+  static let span = 16
   static let largest = 63
   static let offset: Int32 = 32
   @inline(always)

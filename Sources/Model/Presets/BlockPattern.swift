@@ -42,6 +42,11 @@ struct BlockPattern {
     case .iq4_nl:
       addScale(deviation / 67.4)
       addRandom(16)
+    case .iq4_xs:
+      addScale(deviation / 171.9)
+      add(mask: 0 as UInt16, fixed: 0xAAAA)
+      add(count: 4, mask: 0x11, fixed: 0x22)  // scales 2 and 3
+      addRandom(128)
     case .mxfp4:
       add(mask: 0 as UInt8, fixed: UInt8(127 + log2(deviation / 2.93).rounded()))
       addRandom(16)

@@ -13,6 +13,7 @@ extension WeightFormat {
       case .q4_K: .q5_0
       case .q5_K: .q5_1
       case .q6_K: .q8_0
+      case .iq4_xs: .iq4_nl
       default: .f16
       }
     return columns % fallback.blockLength == 0 ? fallback : .f16
