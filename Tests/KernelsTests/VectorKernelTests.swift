@@ -111,6 +111,28 @@ import Testing
     }
   }
 
+  /// Threads prepare a row's columns in parts: byte for byte what the whole row gives.
+  @Test(arguments: usable)
+  func preparesInParts(isa: InstructionSet) {
+    let (columns, depth) = (77, 96)
+    let x = random(columns, 9, scale: 3)
+    for format in [ActivationFormat.int8, .f32, .bf16] {
+      let bytes = format.bytes(depth: depth, tokens: 2)
+      let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
+      let parts = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
+      defer {
+        whole.deallocate()
+        parts.deallocate()
+      }
+      whole.initializeMemory(as: UInt8.self, repeating: 0)
+      parts.initializeMemory(as: UInt8.self, repeating: 0)
+      let prepare = KernelList.vectors(isa).prepare
+      prepare(x, 0..<columns, depth, format, 1, whole.baseAddress!)
+      for part in [32..<64, 0..<32, 64..<columns] { prepare(x, part, depth, format, 1, parts.baseAddress!) }
+      #expect(whole.elementsEqual(parts), "\(format)")
+    }
+  }
+
   @Test(arguments: usable)
   func roundsToBFloat16(isa: InstructionSet) {
     // 1 + 2⁻⁸ is a tie between 1 and 1 + 2⁻⁷: to even, 1; 1 + 3·2⁻⁸ goes up to 1 + 2⁻⁶.
