@@ -67,21 +67,22 @@ let package = Package(
         "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics",
         "CostCurves",
       ]),
-    room("Reporting", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
+    room("Analysis", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
+    room("Reporting", ["Analysis", "Records", "Statistics", "Pricing", "Quantities"]),
 
     // MARK: - The command
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Campaign", "CostCurves", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model", "Pricing",
-        "Quantities", "Records", "Reporting", "Statistics",
+        "Analysis", "Campaign", "CostCurves", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model",
+        "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
     tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference", "KernelsBLAS"]),
     tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
     tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Quantities", "Records", "Statistics"], path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
     tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
@@ -89,7 +90,8 @@ let package = Package(
     tests("TokenizerTests", ["Model"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
-    tests("CommandTests", ["inferometer", "Campaign", "KernelContract", "Records", "Reporting", "Statistics"]),
+    tests(
+      "CommandTests", ["inferometer", "Campaign", "KernelContract", "Quantities", "Records", "Reporting", "Statistics"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine", "Statistics"]),
     tests(
       "CampaignTests",
@@ -97,7 +99,8 @@ let package = Package(
         "Campaign", "CostCurves", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
         "Records", "Statistics",
       ]),
-    tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
+    tests("AnalysisTests", ["Analysis", "Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
+    tests("ReportingTests", ["Reporting", "Analysis", "Records", "Statistics", "Pricing", "Quantities", "Machine"]),
   ],
   swiftLanguageModes: [.v6]
 )

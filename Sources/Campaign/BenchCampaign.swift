@@ -114,15 +114,15 @@ package struct BenchCampaign {
   }
 
   /// A whole prompt and one generated token.
-  private func warmUp(_ test: LlamaBenchRow.Test, _ runner: PhaseRunner) throws {
+  private func warmUp(_ test: BenchShape, _ runner: PhaseRunner) throws {
     observer(.preparing(.warmUp))
-    let single = LlamaBenchRow.Test(
+    let single = BenchShape(
       promptTokens: test.promptTokens, generatedTokens: min(1, test.generatedTokens), depth: test.depth,
       sequences: test.sequences)
     _ = try runs(of: single, runner)
   }
 
-  private func runs(of test: LlamaBenchRow.Test, _ runner: PhaseRunner) throws -> [PhaseRun] {
+  private func runs(of test: BenchShape, _ runner: PhaseRunner) throws -> [PhaseRun] {
     var runs: [PhaseRun] = []
     if test.promptTokens > 0 {
       runs.append(try runner.prefill(test.promptTokens, sequences: test.sequences, depth: test.depth))

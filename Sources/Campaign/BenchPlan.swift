@@ -80,7 +80,7 @@ package struct BenchPlan: Sendable {
                     tests.append(
                       BenchTest(
                         settings: settings,
-                        test: LlamaBenchRow.Test(
+                        test: BenchShape(
                           promptTokens: lengths.promptTokens, generatedTokens: lengths.generatedTokens, depth: depth,
                           sequences: lengths.generatedTokens > 0 ? sequences : 1)))
                   }
@@ -127,7 +127,7 @@ package struct BenchPlan: Sendable {
 /// One row of a bench.
 package struct BenchTest: Sendable, Hashable {
   package var settings: EngineSettings
-  package var test: LlamaBenchRow.Test
+  package var test: BenchShape
 
   /// Tokens that a sequence holds at the end.
   var contextLength: Int { test.depth + test.promptTokens + test.generatedTokens }

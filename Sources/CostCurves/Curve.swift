@@ -29,13 +29,9 @@ package struct Curve: Hashable, Sendable {
 }
 
 extension Curve: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case axis, family, coefficients, covariance, domain, method, warnings
-    case degreesOfFreedom = "degrees_of_freedom"
-    case nonNegative = "non_negative"
-    case pointCount = "point_count"
-    case runCount = "run_count"
-    case rSquared = "r_squared"
+  private enum CodingKeys: CodingKey {
+    case axis, family, coefficients, covariance, degreesOfFreedom, nonNegative, domain, pointCount, runCount, rSquared
+    case method, warnings
   }
 
   package init(from decoder: any Decoder) throws {

@@ -15,45 +15,36 @@ package struct TokenCurves: Codable, Hashable, Sendable {
     self.sampling = sampling
   }
 
-  /// A prefill is a fixed part, a part per token and a part per pair of tokens, none of them negative.
-  package static func fit(prefill: [Point], decode: [Point], bootstrap: Bootstrap = Bootstrap()) throws(FitError)
-    -> Self
-  {
-    TokenCurves(
-      prefill: try .fit(prefill, over: .promptTokens, families: [.quadratic], bootstrap: bootstrap),
-      decode: try .fit(decode, over: .contextTokens, bootstrap: bootstrap))
-  }
-
   /// The average over a prompt of that many tokens.
-  package func secondsPerInputToken(prompt: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
+  package func secondsPerInputToken(prompt: Int) throws(PredictionError) -> Estimate {
     guard prompt > 0 else { throw .noTokens }
-    return try prefill.predict(at: Double(prompt), margin: margin).scaled(by: 1 / Double(prompt))
+    return try prefill.predict(at: Double(prompt)).scaled(by: 1 / Double(prompt))
   }
 
   /// What one more token at the end of such a prompt adds.
-  package func marginalSecondsPerInputToken(prompt: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
-    try prefill.slope(at: Double(prompt), margin: margin)
+  package func marginalSecondsPerInputToken(prompt: Int) throws(PredictionError) -> Estimate {
+    try prefill.slope(at: Double(prompt))
   }
 
-  package func secondsPerDecodedToken(context: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
-    try decode.predict(at: Double(context), margin: margin)
+  package func secondsPerDecodedToken(context: Int) throws(PredictionError) -> Estimate {
+    try decode.predict(at: Double(context))
   }
 
   /// Decoded and chosen.
-  package func secondsPerOutputToken(context: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
-    let decoded = try secondsPerDecodedToken(context: context, margin: margin)
+  package func secondsPerOutputToken(context: Int) throws(PredictionError) -> Estimate {
+    let decoded = try secondsPerDecodedToken(context: context)
     return sampling.map(decoded.plus) ?? decoded
   }
 
   /// The prefill of a task; none for an empty prompt.
-  package func prefillSeconds(input: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
+  package func prefillSeconds(input: Int) throws(PredictionError) -> Estimate {
     guard input >= 0 else { throw .noTokens }
-    return input == 0 ? .exact(0) : try prefill.predict(at: Double(input), margin: margin)
+    return input == 0 ? .exact(0) : try prefill.predict(at: Double(input))
   }
 
   /// The output of a task: one step per token, each at the context that the tokens before it have grown, and its choice.
-  package func outputSeconds(input: Int, output: Int, margin: Double = 0) throws(PredictionError) -> Estimate {
-    let decoded = try decode.sum(from: input, count: output, margin: margin)
+  package func outputSeconds(input: Int, output: Int) throws(PredictionError) -> Estimate {
+    let decoded = try decode.sum(from: input, count: output)
     return sampling.map { decoded.plus($0.scaled(by: Double(output))) } ?? decoded
   }
 }

@@ -27,14 +27,18 @@ package struct HostPrice: Hashable, Sendable {
     self.high = high
     self.source = source
   }
+
+  /// A figure of ours, of zero or more.
+  init(example dollarsPerHour: Dollars) {
+    (self.dollarsPerHour, low, high, source) = (dollarsPerHour, dollarsPerHour, dollarsPerHour, .example)
+  }
 }
 
 extension HostPrice: Codable {
   private enum CodingKeys: String, CodingKey {
-    case source
-    case dollarsPerHour = "dollars_per_hour"
-    case low = "low_dollars_per_hour"
-    case high = "high_dollars_per_hour"
+    case source, dollarsPerHour
+    case low = "lowDollarsPerHour"
+    case high = "highDollarsPerHour"
   }
 
   package init(from decoder: any Decoder) throws {

@@ -7,10 +7,15 @@ package struct Tariff: Hashable, Sendable {
   /// The busy share of the paid hours. 1, the default, gives the floor that no seller reaches.
   package let utilisation: Double
 
-  package init(price: HostPrice, utilisation: Double = 1) throws(PricingError) {
+  package init(price: HostPrice, utilisation: Double) throws(PricingError) {
     guard 0 < utilisation, utilisation <= 1 else { throw .utilisation(utilisation) }
     self.price = price
     self.utilisation = utilisation
+  }
+
+  /// Fully used.
+  package init(price: HostPrice) {
+    (self.price, utilisation) = (price, 1)
   }
 
   /// The price of busy time. Bounds of the host's price widen the interval of the time by as much as they allow.

@@ -1,33 +1,39 @@
 import CostCurves
 import Statistics
 
-/// What one task costs: a prompt, and an answer whose every token is decoded at the context grown so far.
+/// The tokens of one task: a prompt and the answer to it.
+package struct TaskLengths: Hashable, Sendable {
+  package let input: Int
+  package let output: Int
+
+  package init(input: Int, output: Int) {
+    self.input = input
+    self.output = output
+  }
+}
+
+/// What one task costs.
 package struct TaskPrice: Codable, Hashable, Sendable {
-  package let tariff: Tariff
   package let inputTokens: Int
   package let outputTokens: Int
-  package let prefillSeconds: Estimate
-  package let outputSeconds: Estimate
+  package let seconds: Estimate
+  package let dollars: Estimate
 
-  package init(
-    _ curves: TokenCurves, _ tariff: Tariff, inputTokens: Int, outputTokens: Int, margin: Double = 0
-  ) throws(PredictionError) {
-    self.tariff = tariff
-    self.inputTokens = inputTokens
-    self.outputTokens = outputTokens
-    prefillSeconds = try curves.prefillSeconds(input: inputTokens, margin: margin)
-    outputSeconds = try curves.outputSeconds(input: inputTokens, output: outputTokens, margin: margin)
+  /// Every token of the answer is decoded at the context grown so far.
+  package init(_ curves: TokenCurves, _ tariff: Tariff, _ task: TaskLengths) throws(PredictionError) {
+    let prefill = try curves.prefillSeconds(input: task.input)
+    self.init(task, prefill.plus(try curves.outputSeconds(input: task.input, output: task.output)), tariff)
   }
 
-  package var inputDollars: Estimate { tariff.dollars(for: prefillSeconds) }
-  package var outputDollars: Estimate { tariff.dollars(for: outputSeconds) }
-  package var dollars: Estimate { tariff.dollars(for: prefillSeconds.plus(outputSeconds)) }
+  /// Every token takes the time that was given.
+  init(input: Estimate, output: Estimate, _ tariff: Tariff, _ task: TaskLengths) {
+    self.init(task, input.scaled(by: Double(task.input)).plus(output.scaled(by: Double(task.output))), tariff)
+  }
 
-  private enum CodingKeys: String, CodingKey {
-    case tariff
-    case inputTokens = "input_tokens"
-    case outputTokens = "output_tokens"
-    case prefillSeconds = "prefill_seconds"
-    case outputSeconds = "output_seconds"
+  private init(_ task: TaskLengths, _ seconds: Estimate, _ tariff: Tariff) {
+    inputTokens = task.input
+    outputTokens = task.output
+    self.seconds = seconds
+    dollars = tariff.dollars(for: seconds)
   }
 }

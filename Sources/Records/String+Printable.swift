@@ -20,7 +20,7 @@ extension String {
 
 extension Unicode.Scalar {
   /// Control and format characters, line and paragraph separators: C0, DEL, C1, bidirectional overrides and the like.
-  var steersTerminal: Bool {
+  package var steersTerminal: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
     default: false

@@ -1,80 +1,119 @@
 import Records
 
-/// Rows of text in columns, as wide as their content and never wider than the page.
-package struct TextTable {
-  package struct Column {
-    package var title: String
-    package var isText = false
-    /// Left out where the page is too narrow.
-    package var isOptional = false
+/// Rows of text in columns. A unit stands in a column's title, so that cells are figures.
+package struct TextTable: Sendable {
+  package struct Column: Sendable {
+    package enum Shown: Sendable {
+      case always
+      /// Left out where the page is too narrow.
+      case whereRoom
+      /// Left out of a brief page, or of a full one.
+      case inFull, inBrief
+    }
 
-    package init(title: String, isText: Bool = false, isOptional: Bool = false) {
+    package var title: String
+    package var isText: Bool
+    package var shown: Shown
+
+    package init(_ title: String, isText: Bool = false, shown: Shown = .always) {
       self.title = title
       self.isText = isText
-      self.isOptional = isOptional
+      self.shown = shown
     }
   }
 
+  package struct Cell: Sendable, ExpressibleByStringInterpolation {
+    var full: String
+    var brief: String
+
+    package init(_ full: String, brief: String? = nil) {
+      self.full = full.printable
+      self.brief = brief?.printable ?? self.full
+    }
+
+    package init(stringLiteral text: String) { self.init(text) }
+  }
+
+  /// Columns under one title, behind the first column, which names the rows.
+  package struct Group: Sendable {
+    package var title: String
+    package var columns: Int
+  }
+
   package var columns: [Column]
-  package var rows: [[String]] = []
+  package private(set) var rows: [[Cell]] = []
+  /// Empty where columns stand for themselves.
+  package var groups: [Group] = []
 
   package init(_ columns: [Column]) { self.columns = columns }
 
   /// A text column is on the left, a column of figures on the right.
-  package static func text(_ title: String) -> Column { Column(title: title, isText: true) }
-  package static func figure(_ title: String) -> Column { Column(title: title) }
+  package static func text(_ title: String) -> Column { Column(title, isText: true) }
+  package static func figure(_ title: String) -> Column { Column(title) }
 
-  package mutating func add(_ cells: [String]) {
+  package mutating func add(_ cells: [String]) { add(cells.map { Cell($0) }) }
+
+  package mutating func add(_ cells: [Cell]) {
     // As many cells as columns, whatever the caller has.
-    rows.append(columns.indices.map { $0 < cells.count ? cells[$0].printable : "" })
+    rows.append(columns.indices.map { $0 < cells.count ? cells[$0] : "" })
   }
 
-  /// Lines of at most `width` columns. What does not fit costs the optional columns first, then the widest text.
-  package func lines(width: Int, ink: Ink, indent: String = "  ") -> [String] {
-    var table = self
-    while table.excess(of: table.naturalWidths, over: width - indent.columns) > 0,
-      let last = table.columns.lastIndex(where: \.isOptional)
+  /// The columns of an extent and their rows as text.
+  func view(_ extent: ReportPage.Extent) -> (columns: [Column], rows: [[String]]) {
+    let hidden: Column.Shown = extent == .full ? .inBrief : .inFull
+    let kept = columns.indices.filter { columns[$0].shown != hidden }
+    return (
+      kept.map { columns[$0] }, rows.map { row in kept.map { extent == .full ? row[$0].full : row[$0].brief } }
+    )
+  }
+
+  /// Lines of at most `width` columns. What does not fit costs the columns that need room first, then the widest text. A
+  /// table of groups has lines as long as they are.
+  package func lines(width: Int, style: TextStyle, indent: String = "  ") -> [String] {
+    var (columns, rows) = view(.brief)
+    if !groups.isEmpty { return groupedLines(columns, rows) }
+    while Self.excess(Self.widths(columns, rows), over: width - indent.columns) > 0,
+      let last = columns.lastIndex(where: { $0.shown == .whereRoom })
     {
-      table.columns.remove(at: last)
-      for row in table.rows.indices { table.rows[row].remove(at: last) }
+      columns.remove(at: last)
+      for row in rows.indices { rows[row].remove(at: last) }
     }
-    return table.fittedLines(width: width, ink: ink, indent: indent)
+    let widths = Self.fitted(columns, rows, to: width - indent.columns)
+    func line(_ cells: [String]) -> String {
+      let parts = zip(cells, zip(columns, widths)).map { cell, layout in
+        cell.fitted(layout.1).padded(layout.1, right: !layout.0.isText)
+      }
+      return (indent + parts.joined(separator: Self.gap)).withoutTrailingSpace
+    }
+    return [style.faint(line(columns.map(\.title)))] + rows.map(line)
   }
 
-  /// The same table in Markdown.
+  /// The whole table in Markdown. The title of a group stands before that of its first column.
   package func markdown() -> [String] {
+    var (columns, rows) = view(.full)
+    var place = 1
+    for group in groups where place < columns.count {
+      columns[place].title = "\(group.title) \(columns[place].title)"
+      place += group.columns
+    }
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     return [line(columns.map(\.title.markdownCell)), line(columns.map { $0.isText ? "---" : "---:" })]
       + rows.map { line($0.map(\.markdownCell)) }
   }
 
-  private static let gap = "  "
+  static let gap = "  "
 
-  private func fittedLines(width: Int, ink: Ink, indent: String) -> [String] {
-    let widths = fitted(to: width - indent.columns)
-    func line(_ cells: [String]) -> String {
-      let parts = zip(cells, zip(columns, widths)).map { cell, layout in
-        cell.fitted(layout.1).padded(layout.1, right: !layout.0.isText)
-      }
-      let text = indent + parts.joined(separator: Self.gap)
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-    return [ink.faint(line(columns.map(\.title)))] + rows.map(line)
+  static func widths(_ columns: [Column], _ rows: [[String]]) -> [Int] {
+    columns.indices.map { index in rows.reduce(columns[index].title.columns) { max($0, $1[index].columns) } }
   }
 
-  private var naturalWidths: [Int] {
-    columns.indices.map { index in
-      rows.reduce(columns[index].title.columns) { max($0, index < $1.count ? $1[index].columns : 0) }
-    }
+  private static func excess(_ widths: [Int], over width: Int) -> Int {
+    widths.reduce(0, +) + gap.columns * max(0, widths.count - 1) - width
   }
 
-  private func excess(of widths: [Int], over width: Int) -> Int {
-    widths.reduce(0, +) + Self.gap.columns * max(0, columns.count - 1) - width
-  }
-
-  private func fitted(to width: Int) -> [Int] {
-    var widths = naturalWidths
-    var excess = excess(of: widths, over: width)
+  private static func fitted(_ columns: [Column], _ rows: [[String]], to width: Int) -> [Int] {
+    var widths = widths(columns, rows)
+    var excess = excess(widths, over: width)
     while excess > 0 {
       let shrinkable = columns.indices.filter { columns[$0].isText && widths[$0] > 8 }
       let candidates = shrinkable.isEmpty ? Array(columns.indices.filter { widths[$0] > 1 }) : shrinkable

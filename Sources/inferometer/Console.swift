@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Reporting
 import Synchronization
 
 /// Where results, progress and notes go: results to standard output, everything else to standard error.
@@ -12,6 +13,15 @@ enum Console {
   static func print(_ text: String) throws {
     clearProgress()
     if let reason = write(text, to: STDOUT_FILENO) { throw Failure(.failure, "standard output: \(reason)") }
+  }
+
+  /// A page as a screen of 80 columns, coloured where standard output is a terminal that wants it.
+  static func show(_ page: ReportPage) throws { try print(Terminal.text(page, style: style)) }
+
+  private static var style: TextStyle {
+    var environment: [String: String] = [:]
+    for name in ["NO_COLOR", "TERM"] { environment[name] = getenv(name).map { String(cString: $0) } }
+    return .forTerminal(descriptor: STDOUT_FILENO, environment: environment)
   }
 
   /// Text of unknown origin, of which nothing may steer a terminal.

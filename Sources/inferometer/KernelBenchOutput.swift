@@ -1,5 +1,6 @@
 import Campaign
 import Records
+import Reporting
 
 /// Tables of the kernel bench as they come, or one JSON list of all rows.
 struct KernelBenchOutput {
@@ -17,8 +18,8 @@ struct KernelBenchOutput {
 
   mutating func add(_ table: KernelBenchTable, coldMemory: ColdMemory) throws {
     wrongKernels += table.rows.count { $0.isWrong }
-    var text = ""
     if isJSON {
+      var text = ""
       for row in table.rows {
         text +=
           try (isEmpty ? "[\n" : ",\n")
@@ -28,11 +29,14 @@ struct KernelBenchOutput {
           ).dropLast()
         isEmpty = false
       }
+      try Console.print(text)
     } else {
-      text = (isEmpty ? "" : "\n") + KernelBenchText(table, coldMemory).text
+      var page = ReportPage()
+      if !isEmpty { page.add(.space) }
+      page.add(table, coldMemory)
       isEmpty = false
+      try Console.show(page)
     }
-    try Console.print(text)
   }
 
   func end() throws {

@@ -1,4 +1,4 @@
-import Records
+import Reporting
 
 /// What this build is called in records, in tables and by `--version`.
 enum Version {

@@ -38,7 +38,7 @@ import inferometer
   )
 
   @Test func tablesFit80ColumnsWhole() {
-    let lines = RoofTables.all(Self.roofs).flatMap { $0.table.lines(width: 80, ink: Ink(isColoured: false)) }
+    let lines = RoofTables.all(Self.roofs).flatMap { $0.table.lines(width: 80, style: .plain) }
     #expect(lines.allSatisfy { $0.count <= 80 })
     #expect(!lines.contains { $0.contains("…") })
     let text = lines.joined(separator: "\n")

@@ -68,7 +68,7 @@ struct VerbTests {
     // hundred. Half of the time idle doubles both. Even blend: (2 + 200) / 2.
     let result = try Command.run(
       "price", "--seconds-per-input-token", "0.001", "--seconds-per-output-token", "0.1", "--price-per-hour", "3.6",
-      "--utilisation", "0.5", "--mix", "balanced", "--task", "1000,10", "--json")
+      "--utilisation", "0.5", "--mix", "balanced", "--task", "1000,10", "--task", "0,1", "--json")
     let lists = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
     func value(_ object: Any?) -> Double? { (object as? [String: Any])?["value"] as? Double }
     let list = try #require(lists.first)
@@ -77,7 +77,8 @@ struct VerbTests {
     let blends = try #require(list["blends"] as? [[String: Any]])
     #expect(abs(try #require(value(blends.first?["dollars_per_million_tokens"])) - 101) < 1e-9)
     // 1000 · 1 ms + 10 · 0.1 s = 2 s at 0.002 dollars a second.
-    let task = try #require(list["task"] as? [String: Any])
-    #expect(abs(try #require(value(task["dollars"])) - 0.004) < 1e-12)
+    let tasks = try #require(list["tasks"] as? [[String: Any]])
+    #expect(abs(try #require(value(tasks.first?["dollars"])) - 0.004) < 1e-12)
+    #expect(tasks.count == 2 && abs(try #require(value(tasks[1]["seconds"])) - 0.1) < 1e-12)
   }
 }

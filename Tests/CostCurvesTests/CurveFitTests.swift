@@ -126,7 +126,7 @@ import Testing
     let text = String(decoding: json, as: UTF8.self)
     for (part, wrong) in [
       (#""family":"affine""#, #""family":"quadratic""#), (#""family":"affine""#, #""family":"cubic""#),
-      (#""degrees_of_freedom":2"#, #""degrees_of_freedom":0"#), (#""domain":[0,3]"#, #""domain":[3,0]"#),
+      (#""degreesOfFreedom":2"#, #""degreesOfFreedom":0"#), (#""domain":[0,3]"#, #""domain":[3,0]"#),
     ] {
       #expect(text.contains(part))
       let broken = Data(text.replacingOccurrences(of: part, with: wrong).utf8)

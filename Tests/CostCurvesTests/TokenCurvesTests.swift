@@ -6,9 +6,12 @@ import Testing
 @Suite struct TokenCurvesTests {
   /// Prefill 1 + 0.01 n + 10⁻⁴ n², decode 0.05 + 10⁻⁴ c, with no noise.
   static func exact() throws -> TokenCurves {
-    try .fit(
-      prefill: try CurveFitTests.points([10, 50, 100, 200, 400].map { ($0, 1 + 0.01 * $0 + 1e-4 * $0 * $0) }),
-      decode: try CurveFitTests.points([0, 100, 200, 400].map { ($0, 0.05 + 1e-4 * $0) }))
+    TokenCurves(
+      prefill: try .fit(
+        try CurveFitTests.points([10, 50, 100, 200, 400].map { ($0, 1 + 0.01 * $0 + 1e-4 * $0 * $0) }),
+        over: .promptTokens, families: [.quadratic]),
+      decode: try .fit(
+        try CurveFitTests.points([0, 100, 200, 400].map { ($0, 0.05 + 1e-4 * $0) }), over: .contextTokens))
   }
 
   /// Exact data come back with the rounding of the fit, whose condition number is below 10⁵ here.

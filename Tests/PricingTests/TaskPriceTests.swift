@@ -8,50 +8,35 @@ import Testing
   /// Rounding of the fit, whose condition number is below 10⁵ here.
   private func agrees(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude <= 1e5 * 18 * Double.ulpOfOne * b }
 
+  private func price(_ input: Int, _ output: Int, noise: Double = 0) throws -> TaskPrice {
+    try TaskPrice(
+      try PriceSheetTests.curves(noise: noise), try PriceSheetTests.tariff(), TaskLengths(input: input, output: output))
+  }
+
   /// 100 tokens in: 1 + 1 + 1 = 3 s. Ten out at contexts 100…109: 0.5 + 10⁻⁴ · 1045 = 0.6045 s. A cent a second.
   @Test func taskByHand() throws {
-    let task = try TaskPrice(
-      try TokenPricesTests.curves(), try TokenPricesTests.tariff(), inputTokens: 100, outputTokens: 10)
-    #expect(agrees(task.inputDollars.value, 0.03))
-    #expect(agrees(task.outputDollars.value, 0.006045))
+    let task = try price(100, 10)
+    #expect(agrees(task.seconds.value, 3.6045))
     #expect(agrees(task.dollars.value, 0.036045))
   }
 
   @Test func intervalsAddInQuadrature() throws {
-    let task = try TaskPrice(
-      try TokenPricesTests.curves(noise: 0.01), try TokenPricesTests.tariff(), inputTokens: 100, outputTokens: 200)
-    let parts = [task.inputDollars, task.outputDollars].compactMap(\.interval).map(\.halfWidth)
-    let whole = try #require(task.dollars.interval)
-    #expect(agrees(whole.halfWidth, (parts[0] * parts[0] + parts[1] * parts[1]).squareRoot()))
-    #expect(whole.contains(task.dollars.value))
+    let parts = try [price(100, 0, noise: 0.01), price(100, 200, noise: 0.01)].compactMap(\.dollars.interval).map(
+      \.halfWidth)
+    let output = try PriceSheetTests.curves(noise: 0.01).outputSeconds(input: 100, output: 200)
+    let answer = try #require(try PriceSheetTests.tariff().dollars(for: output).interval).halfWidth
+    #expect(agrees(parts[1], (parts[0] * parts[0] + answer * answer).squareRoot()))
   }
 
   /// Tokens later in an answer see a longer context: one answer of 200 costs more than two of 100 to the same prompt less
   /// its second prefill.
   @Test func contextGrowthIsPaid() throws {
-    let (curves, tariff) = (try TokenPricesTests.curves(), try TokenPricesTests.tariff())
-    let long = try TaskPrice(curves, tariff, inputTokens: 100, outputTokens: 200).outputDollars.value
-    let short = try TaskPrice(curves, tariff, inputTokens: 100, outputTokens: 100).outputDollars.value
-    #expect(long > 2 * short)
-  }
-
-  @Test func anEmptyAnswerCostsItsPrefill() throws {
-    let task = try TaskPrice(
-      try TokenPricesTests.curves(noise: 0.01), try TokenPricesTests.tariff(), inputTokens: 100, outputTokens: 0)
-    #expect(task.dollars.value == task.inputDollars.value && task.dollars.interval?.level == 0.95)
+    let prefill = try price(100, 0).dollars.value
+    #expect(try price(100, 200).dollars.value - prefill > 2 * (price(100, 100).dollars.value - prefill))
   }
 
   @Test(arguments: [(-1, 1), (1, -1), (.max, .max), (.min, .max), (100, 400)])
   func refusesImpossibleTasks(input: Int, output: Int) throws {
-    let (curves, tariff) = (try TokenPricesTests.curves(), try TokenPricesTests.tariff())
-    #expect(throws: PredictionError.self) {
-      try TaskPrice(curves, tariff, inputTokens: input, outputTokens: output)
-    }
-  }
-
-  @Test func survivesARecord() throws {
-    let task = try TaskPrice(
-      try TokenPricesTests.curves(noise: 0.01), try TokenPricesTests.tariff(), inputTokens: 100, outputTokens: 10)
-    #expect(try JSONDecoder().decode(TaskPrice.self, from: try JSONEncoder().encode(task)) == task)
+    #expect(throws: PredictionError.self) { try price(input, output) }
   }
 }

@@ -1,6 +1,7 @@
 import Quantities
 import Records
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct RunEnergyTests {
@@ -68,36 +69,5 @@ import Testing
     #expect(defect { $0.totalEnergyJ.interval?.low = 4 } != nil)
     #expect(defect { $0.decodeJoulesPerOutputToken?.value = .infinity } != nil)
     #expect(defect { $0.windowS = 0 } != nil)
-  }
-
-  @Test func benchHasBothPhasesOrTheReason() throws {
-    func fields(_ repetitions: [[RunRecord]]) throws -> LlamaBenchRow {
-      try #require(
-        LlamaBenchRow(
-          build: .init(commit: "", number: 0), processor: "", model: sampleModel(), configuration: sampleConfiguration,
-          test: .init(promptTokens: 3, generatedTokens: 3), time: "", walls: [1, 1], operations: .zero,
-          energy: LlamaBenchEnergy(repetitions)))
-    }
-    let valid = try fields([
-      [runWithEnergy(.prefill, joules: 3), runWithEnergy(.decode, joules: 6)],
-      [runWithEnergy(.prefill, joules: 9), runWithEnergy(.decode, joules: 12)],
-    ])
-    #expect(valid["power_valid"] == .flag(true) && valid["energy_method"] == .text("estimated.transferred"))
-    // Medians of two are their means: 9 and 21 J; 1 and 3 J/token; 2 and 4 J/token.
-    #expect(valid["total_energy_j"] == .real(15))
-    #expect(valid["prefill_joules_per_input_token"] == .real(2) && valid["decode_joules_per_output_token"] == .real(3))
-    #expect(valid["decode_joules_low"] == .real(1.5) && valid["decode_joules_high"] == .real(4.5))
-
-    var failed = runWithEnergy(.decode)
-    failed.energy = nil
-    failed.energyAbsentCode = "sensor_gap"
-    let invalid = try fields([[runWithEnergy(.decode)], [failed]])
-    #expect(invalid["power_valid"] == .flag(false) && invalid["energy_absent_reason"] == .text("sensor_gap"))
-    #expect(invalid["total_energy_j"] == .absent && invalid["decode_joules_per_output_token"] == .absent)
-
-    let mixed = try fields([
-      [runWithEnergy(.decode)], [runWithEnergy(.decode, method: .init(rawValue: "measured.rapl"))],
-    ])
-    #expect(mixed["power_valid"] == .flag(false) && mixed["energy_absent_reason"] == .text("several_methods"))
   }
 }

@@ -1,7 +1,9 @@
+import Analysis
 import Quantities
 import Records
 import Reporting
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct EnergyReportTests {
@@ -34,23 +36,23 @@ import Testing
   }
 
   private func summary(_ runs: [RunRecord]) -> Summary {
-    Analysis.summary(of: ReportInput(machine: SampleCampaign.machine, runs: runs))
+    SummaryBuilder.summary(of: Results(machine: SampleCampaign.machine, runs: runs))
   }
 
   @Test func showsAnEstimateAsOne() throws {
     let summary = summary(runs())
-    let terminal = TerminalReport.text(summary)
+    let terminal = screen(summary)
     #expect(terminal.contains("energy    ≈ 100 [50, 200] mJ per decoded token at context 512, ≈ 80 [40, 160] mJ"))
     #expect(terminal.contains("estimated (proxy, package+dram)"))
     #expect(terminal.contains("busy_thread 90 %") && terminal.contains("no sensor: no powercap directory"))
     #expect(!terminal.contains("measured ("))
-    let markdown = MarkdownReport.text(summary)
-    #expect(markdown.contains("| mJ/token | without idle | energy |"))
-    #expect(markdown.contains(#"| 100 \[50, 200\] | 80 \[40, 160\] | estimated (proxy, package+dram) |"#))
+    let report = markdown(summary)
+    #expect(report.contains("| mJ/token | without idle | energy |"))
+    #expect(report.contains(#"| 100 \[50, 200\] | 80 \[40, 160\] | estimated (proxy, package+dram) |"#))
   }
 
   @Test func showsAMeasurementWithItsSensor() {
-    let terminal = TerminalReport.text(summary(runs(.init(rawValue: "measured.rapl"))))
+    let terminal = screen(summary(runs(.init(rawValue: "measured.rapl"))))
     #expect(terminal.contains("energy    100 [50, 200] mJ per decoded token"))
     #expect(terminal.contains("measured (RAPL, package+dram)") && !terminal.contains("≈"))
   }
@@ -107,9 +109,9 @@ import Testing
       run.energy = hostile
       return run
     }
-    for text in [TerminalReport.text(summary(runs)), MarkdownReport.text(summary(runs))] {
+    for text in [screen(summary(runs)), markdown(summary(runs))] {
       #expect(!text.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
     }
-    #expect(!MarkdownReport.text(summary(runs)).contains("<script>"))
+    #expect(!markdown(summary(runs)).contains("<script>"))
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Records
 import Reporting
 import TestSupport
@@ -30,8 +31,8 @@ import Testing
       }
       tree.write("/runs.jsonl", bytes: bytes)
       do {
-        let summary = Analysis.summary(of: try ReportInput.load(tree.root))
-        let text = TerminalReport.text(summary) + MarkdownReport.text(summary)
+        let summary = SummaryBuilder.summary(of: try Results.load(tree.root))
+        let text = screen(summary) + markdown(summary)
         #expect(!text.contains("\u{1b}") && !text.contains("nan"), "round \(round)")
         _ = try summary.json()
       } catch let error as RecordError {

@@ -1,18 +1,20 @@
+import Analysis
 import Quantities
 import Records
 import Reporting
+import TestSupport
 import Testing
 
 @Suite struct RenderingTests {
   private func summary(_ runs: [RunRecord] = SampleCampaign.runs, machine: MachineCard? = SampleCampaign.machine)
     -> Summary
   {
-    Analysis.summary(of: ReportInput(machine: machine, command: "inferometer measure", runs: runs))
+    SummaryBuilder.summary(of: Results(machine: machine, command: "inferometer measure", runs: runs))
   }
 
   @Test func theScreen() {
     #expect(
-      TerminalReport.text(summary()) == """
+      screen(summary()) == """
         machine   Intel(R) Xeon(R) Processor (sapphire-rapids)
                   2 processors (1 core, 2 threads each), 23.5 GiB memory, L1 48 KiB, L2
                   2 MiB, L3 105 MiB, KVM, Linux 6.18.44
@@ -77,9 +79,9 @@ import Testing
 
   @Test func thePhasesOfAToken() {
     let summary = summary(SampleCampaign.runs + (0..<3).map { SampleCampaign.sampling(repetition: $0) })
-    let screen = TerminalReport.text(summary)
+    let text = screen(summary)
     #expect(
-      screen.contains(
+      text.contains(
         """
         Phases of a token
           phase                  time/token           $/M tokens
@@ -89,7 +91,7 @@ import Testing
           decode + sampling    9.0 ± 0.2 ms        0.224 ± 0.006
           sampling: top-k 40, of 49152 logits, on one thread
         """))
-    #expect(MarkdownReport.text(summary).contains("| decode + sampling |"))
+    #expect(markdown(summary).contains("| decode + sampling |"))
   }
 
   @Test func aTuningThatIsNotTheToolsOwnIsNamed() {
@@ -99,7 +101,7 @@ import Testing
       runs[index].configuration.tuning = "measured"
     }
     #expect(
-      MarkdownReport.text(summary(runs)).contains("f16 cache, unpacking once for 5 tokens or more (measured), 27 runs"))
+      markdown(summary(runs)).contains("f16 cache, unpacking once for 5 tokens or more (measured), 27 runs"))
   }
 
   @Test func everyLineFits() {
@@ -112,18 +114,18 @@ import Testing
       runs[index].verdict = [String(repeating: "verdict_", count: 40)]
     }
     for (width, count) in [(80, 27), (60, 27), (40, 27), (80, 1), (80, 9)] {
-      let text = TerminalReport.text(summary(Array(runs.prefix(count))), width: width)
+      let text = screen(summary(Array(runs.prefix(count))), width: width)
       for line in text.split(separator: "\n") { #expect(String(line).columns <= width, "\(width): \(line)") }
     }
   }
 
   @Test func colourOnlyWhereItIsWanted() {
-    let plain = TerminalReport.text(summary())
+    let plain = screen(summary())
     #expect(!plain.contains("\u{1b}"))
-    let coloured = TerminalReport.text(summary(), ink: Ink(isColoured: true))
+    let coloured = screen(summary(), style: TextStyle(isColoured: true))
     let stripped = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[33m"].reduce(coloured) { $0.replacing($1, with: "") }
     #expect(coloured != plain && stripped == plain)
-    #expect(!Ink.forTerminal(descriptor: -1, environment: [:]).isColoured)
+    #expect(!TextStyle.forTerminal(descriptor: -1, environment: [:]).isColoured)
   }
 
   @Test func hostileNamesSteerNothing() throws {
@@ -146,18 +148,18 @@ import Testing
     var whole = summary(runs, machine: machine)
     whole.command = evil
     let chart = try chart(of: whole)
-    for text in [TerminalReport.text(whole), MarkdownReport.text(whole), chart] {
+    for text in [screen(whole), markdown(whole), chart] {
       #expect(
         !text.unicodeScalars.contains {
           $0 != "\n" && ($0.properties.generalCategory == .control || $0 == "\u{202e}" || $0 == "\u{2028}")
         })
     }
-    let markdown = MarkdownReport.text(whole)
-    for line in markdown.split(separator: "\n")
+    let report = markdown(whole)
+    for line in report.split(separator: "\n")
     where !line.hasPrefix("    ") && !line.contains("Kernels") && !line.contains("version") {
       #expect(!line.contains("<script>") && !line.contains("[x](y)"), "\(line)")
     }
-    for table in tables(of: markdown) {
+    for table in tables(of: report) {
       #expect(Set(table.map { $0.replacing("\\|", with: "").count { $0 == "|" } }).count == 1)
     }
     try expectWellFormed(chart)
@@ -173,9 +175,9 @@ import Testing
   }
 
   @Test func theMarkdownReport() {
-    let text = MarkdownReport.text(summary(), charts: [0: "decode.svg"])
+    let text = markdown(summary())
     for line in [
-      "## SmolLM2-135M Q4_0", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`", "- Energy absent: no powercap directory",
+      "## SmolLM2-135M Q4_0", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`", "- Energy: absent: no powercap directory",
       "| prompt | tokens/s | first token ms | ms/token | $/M tokens | GFLOP/s | of FLOP roof | GB/s | of read roof | runs |",
       "| 512 | 790 ± 20 | 644 ± 16 | 1.26 ± 0.03 | 0.0312 ± 0.0008 | 179 | 17.9 ± 0.4 % | 0.929 | 0.84 ± 0.02 % | 3 |",
       "![Seconds of a decoded token over its context](decode.svg)", "    inferometer measure",

@@ -1,3 +1,4 @@
+import Analysis
 import Machine
 import Quantities
 import Records
@@ -18,12 +19,13 @@ import Testing
   @Test func theFilesAloneGiveTheSameReport() throws {
     let tree = FakeTree()
     _ = try directory(tree)
-    let now = Analysis.summary(of: ReportInput(machine: nil, command: "inferometer measure", runs: SampleCampaign.runs))
-    var later = Analysis.summary(of: try ReportInput.load(tree.root))
+    let now = SummaryBuilder.summary(
+      of: Results(machine: nil, command: "inferometer measure", runs: SampleCampaign.runs))
+    var later = SummaryBuilder.summary(of: try Results.load(tree.root))
     #expect(later.warnings.map(\.code) == ["no-machine"])
     later.warnings = []
-    #expect(TerminalReport.text(later) == TerminalReport.text(now))
-    #expect(MarkdownReport.text(later) == MarkdownReport.text(now))
+    #expect(screen(later) == screen(now))
+    #expect(markdown(later) == markdown(now))
     #expect(try later.json() == now.json())
   }
 
@@ -31,22 +33,23 @@ import Testing
     let tree = FakeTree()
     let machine = MachineDescription.read(root: FakeTree().root)
     try directory(tree).writeMachine(machine)
-    #expect(try ReportInput.load(tree.root).machine == MachineCard(machine))
+    #expect(try Results.load(tree.root).machine == MachineCard(machine))
   }
 
   @Test func writesTheReportAndTheChart() throws {
     let tree = FakeTree()
     let results = try directory(tree)
-    let summary = Analysis.summary(of: try ReportInput.load(tree.root))
-    #expect(try ReportFiles.write(summary, to: results) == ["report.md", "decode.svg"])
-    #expect(try ReportFiles.write(summary, to: results) == ["report.md", "decode.svg"], "and writes them again")
+    let summary = SummaryBuilder.summary(of: try Results.load(tree.root))
+    #expect(try ReportFiles.write(ReportPage(summary), to: results) == ["report.md", "decode.svg"])
+    #expect(
+      try ReportFiles.write(ReportPage(summary), to: results) == ["report.md", "decode.svg"], "and writes them again")
   }
 
   @Test func aTornLineIsOneWarning() throws {
     let tree = FakeTree()
     let json = String(decoding: try RecordCoding.encode(SampleCampaign.prefill(32)), as: UTF8.self)
     tree.write("/runs.jsonl", json + "\n" + json.prefix(100))
-    let input = try ReportInput.load(tree.root)
+    let input = try Results.load(tree.root)
     #expect(input.runs == [SampleCampaign.prefill(32)])
     #expect(input.warnings.map(\.code) == ["cut-off-line", "no-machine"])
   }
@@ -57,7 +60,7 @@ import Testing
   ])
   func sayWhatIsWrongInOneLine(files: [String: String], ending: String) throws {
     let tree = FakeTree(files)
-    let error = try #require(throws: RecordError.self) { try ReportInput.load(tree.root) }
+    let error = try #require(throws: RecordError.self) { try Results.load(tree.root) }
     #expect(error.description.hasSuffix(ending))
   }
 
@@ -65,7 +68,7 @@ import Testing
     let tree = FakeTree()
     _ = try directory(tree)
     tree.write("/machine.json", "{")
-    let error = try #require(throws: RecordError.self) { try ReportInput.load(tree.root) }
+    let error = try #require(throws: RecordError.self) { try Results.load(tree.root) }
     #expect(error.description == "\(tree.root)/machine.json: not valid JSON, or a number that does not fit")
   }
 }

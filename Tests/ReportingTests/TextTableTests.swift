@@ -2,11 +2,11 @@ import Reporting
 import Testing
 
 @Suite struct TextTableTests {
-  private let plain = Ink(isColoured: false)
+  private let plain = TextStyle(isColoured: false)
 
   private func table() -> TextTable {
     var table = TextTable([
-      TextTable.text("operation"), TextTable.figure("FLOP"), .init(title: "more", isOptional: true),
+      TextTable.text("operation"), TextTable.figure("FLOP"), .init("more", shown: .whereRoom),
     ])
     table.add(["matmul", "220 M", "x"])
     table.add(["漢字", "1", "y"])
@@ -15,15 +15,15 @@ import Testing
 
   @Test func textIsLeftAndFiguresAreRight() {
     #expect(
-      table().lines(width: 80, ink: plain) == [
+      table().lines(width: 80, style: plain) == [
         "  operation   FLOP  more", "  matmul     220 M     x", "  漢字           1     y",
       ])
   }
 
   @Test func aNarrowPageCostsTheOptionalColumnThenTheText() {
-    #expect(table().lines(width: 20, ink: plain) == ["  operation   FLOP", "  matmul     220 M", "  漢字           1"])
-    #expect(table().lines(width: 17, ink: plain) == ["  operati…   FLOP", "  matmul    220 M", "  漢字          1"])
-    #expect(table().lines(width: 12, ink: plain).allSatisfy { $0.columns <= 12 })
+    #expect(table().lines(width: 20, style: plain) == ["  operation   FLOP", "  matmul     220 M", "  漢字           1"])
+    #expect(table().lines(width: 17, style: plain) == ["  operati…   FLOP", "  matmul    220 M", "  漢字          1"])
+    #expect(table().lines(width: 12, style: plain).allSatisfy { $0.columns <= 12 })
   }
 
   @Test func aCellCannotLeaveItsPlace() {
@@ -31,7 +31,7 @@ import Testing
     table.add(["a\n\u{1b}[31m|b", "1"])
     table.add(["too few"])
     table.add(["too", "many", "cells"])
-    let lines = table.lines(width: 80, ink: plain)
+    let lines = table.lines(width: 80, style: plain)
     #expect(lines.count == 4)
     #expect(lines[1] == "  a\\n\\u{1b}[31m|b     1")
     #expect(table.markdown()[2] == "| a\\\\n\\\\u{1b}\\[31m\\|b | 1 |")

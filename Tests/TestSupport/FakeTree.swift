@@ -63,3 +63,16 @@ package func asOrdinaryUser<Value>(_ body: () -> Value) -> Value {
   defer { _ = setFileUser(UInt32(bitPattern: previous)) }
   return body()
 }
+
+extension FakeTree {
+  /// The path of a file that now has this text.
+  package func file(_ name: String, _ text: String) -> String {
+    write("/" + name, text)
+    return "\(root)/\(name)"
+  }
+}
+
+/// The text of a file.
+package func text(of path: String) throws -> String {
+  String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+}

@@ -1,5 +1,6 @@
 import KernelContract
 import Metering
+import Quantities
 import Records
 import Reporting
 

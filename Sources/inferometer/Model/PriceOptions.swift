@@ -1,6 +1,5 @@
 import Pricing
 import Quantities
-import Reporting
 
 extension Option {
   static let pricePerHour = Option(
@@ -27,9 +26,6 @@ struct PriceOptions {
 
   /// The user's, or the example for so many processors.
   func tariff(processors: Int) throws -> Tariff {
-    guard let price = price ?? Tariff.example(processors: processors)?.price else {
-      throw UsageError(.pricePerHour, "there is no example for \(processors) processors; give a price")
-    }
-    return try Tariff(price: price, utilisation: utilisation)
+    try Tariff(price: price ?? Tariff.example(processors: processors).price, utilisation: utilisation)
   }
 }

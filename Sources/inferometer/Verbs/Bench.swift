@@ -1,7 +1,9 @@
+import Analysis
 import Campaign
 import Machine
 import Metering
 import Records
+import Reporting
 import Statistics
 
 /// `bench`: llama-bench's tests, options and tables.
@@ -95,9 +97,10 @@ private struct BenchOutput {
   }
 
   mutating func add(_ result: BenchResult) throws {
-    guard let row = result.row(build: Version.build, processor: processor) else {
+    guard let bench = BenchSummary(result.test, repetitions: result.repetitions) else {
       return Console.note("\(result.test.name): took less time than the clock can tell; ask for more tokens")
     }
+    let row = LlamaBenchRow(bench, build: Version.build, processor: processor)
     try begin()
     if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }

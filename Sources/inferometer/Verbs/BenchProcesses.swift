@@ -8,7 +8,7 @@ import Records
 /// In each round another test is the first, so that none profits from its place.
 struct BenchProcesses {
   private struct Entry {
-    let test: LlamaBenchRow.Test
+    let test: BenchShape
     let words: [String]
     var repetitions: [[RunRecord]] = []
     var isDone = false

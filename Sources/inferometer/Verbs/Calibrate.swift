@@ -2,6 +2,7 @@ import Campaign
 import CostCurves
 import FoundationEssentials
 import Machine
+import Quantities
 import Records
 import Reporting
 
@@ -46,11 +47,12 @@ enum Calibrate: Verb {
       calibration, on: machine, boundary: boundary, sensors: meter.sources.map(\.facts.name),
       toolVersion: Version.current)
     try file.write(to: path)
-    try Console.print(arguments.contains(.json) ? JSONText.of(file, pretty: true) : text(calibration, path))
+    if arguments.contains(.json) { return try Console.print(JSONText.of(file, pretty: true)) }
+    try Console.show(page(calibration, path))
   }
 
-  private static func text(_ calibration: EnergyCalibration, _ path: String) -> String {
-    var page = Page()
+  private static func page(_ calibration: EnergyCalibration, _ path: String) -> ReportPage {
+    var page = ReportPage()
     var table = TextTable([TextTable.text("term"), TextTable.figure("joules each"), TextTable.figure("95 % together")])
     for term in EnergyTerm.allCases where calibration.terms.contains(term.rawValue) {
       let interval = calibration.interval(of: term)
@@ -73,6 +75,6 @@ enum Calibrate: Verb {
         "",
         "not used: the error is above \(Unit.share.text(EnergyCalibration.acceptedError)); repeat on a quiet machine")
     }
-    return page.text
+    return page
   }
 }

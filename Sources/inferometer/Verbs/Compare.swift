@@ -1,5 +1,5 @@
+import Analysis
 import Machine
-import Records
 import Reporting
 
 /// `compare`: results set against a base, row by row, with what chance may explain.
@@ -8,7 +8,7 @@ enum Compare: Verb {
     "--run", help: "run the variants: each word in quotes is the options of a bench, or begins with kernels")
   private static let unit = Option(
     "--unit", value: "UNIT,…",
-    help: "\(ComparisonUnit.allCases.map(\.rawValue).joined(separator: " ")) (tok/s, of kernels s/call)")
+    help: "\(Metric.all.map(\.id).joined(separator: " ")) (tok/s, of kernels s/call)")
   private static let format = Option(
     "--format", value: "FORM", help: "text csv json md, or benchfmt for Go's tools (text); --json is --format json")
   private static let threshold = Option(
@@ -46,7 +46,7 @@ enum Compare: Verb {
   static func run(_ arguments: Arguments) throws {
     guard arguments.operands.count > 1 else { throw UsageError("compare", "name a base and what to set against it") }
     let price = try PriceOptions(arguments)
-    let asked = try arguments.choices(unit, ComparisonUnit.allCases.map { ($0.rawValue, $0) })
+    let asked = try arguments.choices(unit, Metric.all.map { ($0.id, $0) })
     let form =
       try arguments.choice(format, Form.allCases.map { ($0.rawValue, $0) })
       ?? (arguments.contains(.json) ? .json : .text)
@@ -54,7 +54,7 @@ enum Compare: Verb {
     let tariff = try price.tariff(processors: MachineDescription.read().processors)
     func compare(_ sides: [ComparisonSide], _ progress: Comparison.Progress?) -> Comparison {
       Comparison(
-        sides, units: asked ?? [.standard(of: sides.flatMap(\.runs))], tariff: tariff,
+        sides, metrics: asked ?? [.standard(of: sides.flatMap(\.observations))], tariff: tariff,
         withFlagged: arguments.contains(flagged), progress: progress)
     }
     var comparison: Comparison
@@ -105,13 +105,13 @@ enum Compare: Verb {
   }
 
   private static func check(_ comparison: Comparison, isStrict: Bool) throws {
-    if isStrict, case let strangers = comparison.strangers, !strangers.isEmpty {
+    if isStrict, case let differences = comparison.differences(apartFrom: []), !differences.isEmpty {
       throw Failure(
-        .badData, "refused by \(strict.name): the results differ in \(strangers.joined(separator: " and "))")
+        .badData, "refused by \(strict.name): the results differ in \(differences.joined(separator: " and "))")
     }
     guard comparison.isEmpty else { return }
-    let strangers = comparison.notes.filter { $0.code == "unmatched-rows" }
-    let reasons = (comparison.tables.flatMap(\.absences) + strangers).map(\.message)
+    let unmatched = comparison.notes.filter { $0.code == "unmatched-rows" }
+    let reasons = (comparison.tables.flatMap(\.absences) + unmatched).map(\.message)
     throw Failure(
       .baselineMissing,
       "no row has a base; rows are matched by model, test and settings that vary: \(reasons.joined(separator: "; "))")
@@ -119,11 +119,11 @@ enum Compare: Verb {
 
   private static func text(_ comparison: Comparison, _ form: Form) throws -> String {
     switch form {
-    case .text: comparison.text
-    case .csv: comparison.csv
+    case .text: Terminal.text(ReportPage(comparison))
+    case .csv: ComparisonCSV.text(comparison)
     case .json: try comparison.json()
-    case .md: comparison.markdown
-    case .benchfmt: comparison.benchfmt
+    case .md: Markdown.text(ReportPage(comparison))
+    case .benchfmt: Benchfmt.text(comparison)
     }
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Analysis
 import Machine
 import Records
 import Reporting
@@ -33,6 +33,6 @@ struct CompareFiles {
   func write(_ comparison: Comparison) throws {
     for writer in writers { try writer.synchronize() }
     try directory.write(comparison.json(), to: "comparison.json")
-    try directory.write(comparison.markdown, to: "report.md")
+    try directory.write(Markdown.text(ReportPage(comparison)), to: "report.md")
   }
 }

@@ -1,7 +1,6 @@
+import Analysis
 import Campaign
 import Metering
-import Records
-import Reporting
 
 /// Variants run in turn, each time in a process of its own, until their difference is known.
 ///

@@ -1,5 +1,5 @@
+import Analysis
 import Records
-import Reporting
 
 /// What files hold that are compared.
 extension ComparisonSide {
@@ -11,11 +11,11 @@ extension ComparisonSide {
         let side =
           switch try ResultFile.read(path) {
           case .runs(let log):
-            ComparisonSide(labels[index], log.records.map { ComparedRun($0) }, warnings: log.warnings)
-          case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
-          case .kernels(let log): ComparisonSide(labels[index], log.rows.flatMap { ComparedRun.runs(of: $0) })
+            ComparisonSide(labels[index], log.records.map { Observation($0) }, warnings: log.warnings)
+          case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { Observation.all(of: $0) })
+          case .kernels(let log): ComparisonSide(labels[index], log.rows.flatMap { Observation.all(of: $0) })
           }
-        if side.runs.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
+        if side.observations.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
         return side
       } catch {
         // Whoever checks for regressions must tell a missing base from a bad file.
@@ -23,7 +23,7 @@ extension ComparisonSide {
         throw Failure(isMissing ? .baselineMissing : .badData, "\(error)")
       }
     }
-    func isOfKernels(_ side: ComparisonSide) -> Bool { side.runs.contains { $0.isOfKernel } }
+    func isOfKernels(_ side: ComparisonSide) -> Bool { side.observations.contains { $0.setup.kernel != nil } }
     for (path, side) in zip(paths, sides) where isOfKernels(side) != isOfKernels(sides[0]) {
       let (first, other) = isOfKernels(side) ? ("a model", "kernels") : ("kernels", "a model")
       throw Failure(

@@ -1,6 +1,6 @@
+import Analysis
 import Campaign
 import Records
-import Reporting
 
 /// One of the ways to run that are compared: a bench of models or of kernels, and what its processes gave.
 struct CompareVariant {
@@ -17,7 +17,7 @@ struct CompareVariant {
   let kind: Kind
   let label: String
   private let words: [String]
-  private(set) var runs: [ComparedRun] = []
+  private(set) var observations: [Observation] = []
 
   /// Command lines, which may begin with the verb.
   static func all(_ operands: [String]) throws -> [CompareVariant] {
@@ -52,7 +52,7 @@ struct CompareVariant {
     }
   }
 
-  var side: ComparisonSide { ComparisonSide(label, runs) }
+  var side: ComparisonSide { ComparisonSide(label, observations) }
 
   /// Runs it in a process of this number; nil when that was asked to stop.
   func run(process: Int) throws -> Output? {
@@ -70,8 +70,8 @@ struct CompareVariant {
 
   mutating func add(_ output: Output) {
     switch output {
-    case .runs(let records): runs += records.map { ComparedRun($0) }
-    case .rows(let rows): runs += rows.flatMap { ComparedRun.runs(of: $0) }
+    case .runs(let records): observations += records.map { Observation($0) }
+    case .rows(let rows): observations += rows.flatMap { Observation.all(of: $0) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Machine
+import Reporting
 
 /// `doctor`: what on this machine would disturb a measurement, and what helps.
 enum Doctor: Verb {
@@ -12,11 +13,11 @@ enum Doctor: Verb {
   static func run(_ arguments: Arguments) throws {
     let checks = Check.all()
     if arguments.contains(.json) { return try Console.print(JSONText.of(checks, pretty: true)) }
-    var page = Page()
+    var page = ReportPage()
     for check in checks {
       page.field(check.state.rawValue, "\(check.name): \(check.finding)")
       if let action = check.action { page.field("", "→ \(action)") }
     }
-    try Console.print(page.text)
+    try Console.show(page)
   }
 }

@@ -33,10 +33,11 @@ enum KernelsVerb: Verb {
     if KernelBenchOptions.areAsked(arguments) { return try bench(arguments, filters, mode) }
     let selection = try KernelSelection(activations: mode)
     let rows = KernelList.listed.filter(filters.pass).map { KernelRow($0, selection) }
-    try Console.print(arguments.contains(.json) ? JSONText.of(rows, pretty: true) : text(rows))
+    if arguments.contains(.json) { return try Console.print(JSONText.of(rows, pretty: true)) }
+    try Console.show(page(rows))
   }
 
-  private static func text(_ rows: [KernelRow]) -> String {
+  private static func page(_ rows: [KernelRow]) -> ReportPage {
     var table = TextTable([
       TextTable.text("kernel"), TextTable.text("built"), TextTable.text("supported"), TextTable.text("permitted"),
       TextTable.text("selected"),
@@ -48,8 +49,11 @@ enum KernelsVerb: Verb {
       ])
     }
     let count = rows.count { $0.missingFeatures.isEmpty && $0.isPermitted }
-    return table.lines(width: Page.width, ink: Page.ink, indent: "").joined(separator: "\n")
-      + "\n\n\(rows.count) kernels, of which this machine can run \(count)\n"
+    var page = ReportPage()
+    page.table(nil, table)
+    page.add(.space)
+    page.add(.paragraph("\(rows.count) kernels, of which this machine can run \(count)"))
+    return page
   }
 
   private static func bench(_ arguments: Arguments, _ filters: KernelFilters, _ mode: ActivationMode) throws {

@@ -4,6 +4,7 @@ import KernelContract
 import Kernels
 import Machine
 import Metering
+import Quantities
 import Records
 import Reporting
 
@@ -31,7 +32,8 @@ enum MachineVerb: Verb {
       machine: machine, instructionSets: InstructionSetStatus.all.map(InstructionSetRow.init),
       manyTokens: (tuning?.tuning ?? .standard).manyTokens, measuredTuning: tuning,
       roofs: arguments.contains(roofs) ? try measuredRoofs(of: machine, cache) : cache.loaded(Roofs.load))
-    try Console.print(arguments.contains(.json) ? JSONText.of(report, pretty: true) : text(report))
+    if arguments.contains(.json) { return try Console.print(JSONText.of(report, pretty: true)) }
+    try Console.show(page(report))
   }
 
   private static func measuredRoofs(of machine: MachineDescription, _ cache: MachineCache) throws -> Roofs {
@@ -76,11 +78,9 @@ enum MachineVerb: Verb {
     }
   }
 
-  private static func text(_ report: Report) -> String {
-    var page = Page()
-    for (index, line) in Wording.lines(of: MachineCard(report.machine)).enumerated() {
-      page.field(index == 0 ? "machine" : "", line)
-    }
+  private static func page(_ report: Report) -> ReportPage {
+    var page = ReportPage()
+    page.fields("machine", Wording.lines(of: MachineCard(report.machine)))
     for (label, finding) in [("system", report.machine.operatingSystem), ("product", report.machine.product)] {
       page.field(label, (finding.value ?? "unknown: \(finding.reason ?? "")").printable)
     }
@@ -91,9 +91,11 @@ enum MachineVerb: Verb {
     page.field("tuning", tuning(report))
     if report.roofs == nil { page.field("roofs", "not measured yet: inferometer machine --roofs") }
     page.table("Instruction sets", instructionSets(report.instructionSets))
-    guard let roofs = report.roofs else { return page.text }
+    guard let roofs = report.roofs else { return page }
     for (title, table) in RoofTables.all(roofs) { page.table(title, table) }
-    return page.text + "\n" + RoofTables.remarks(roofs).printable.wrapped(Page.width).joined(separator: "\n") + "\n"
+    page.add(.space)
+    page.add(.paragraph(RoofTables.remarks(roofs)))
+    return page
   }
 
   private static func instructionSets(_ rows: [InstructionSetRow]) -> TextTable {

@@ -1,5 +1,5 @@
+import Analysis
 import Campaign
-import Glibc
 import Machine
 import Records
 import Reporting
@@ -54,10 +54,11 @@ enum Measure: Verb {
     guard let directory = outcome.directory else {
       throw Failure(.interrupted, "interrupted before a run was finished; nothing was kept")
     }
-    var input = try ReportInput.load(directory.path)
-    input.warnings += outcome.warnings
-    let summary = Analysis.summary(of: input, tariff: try price.tariff(processors: machine.processors))
-    try ReportFiles.write(summary, to: directory)
+    var results = try Results.load(directory.path)
+    results.warnings += outcome.warnings
+    let summary = SummaryBuilder.summary(of: results, tariff: try price.tariff(processors: machine.processors))
+    var page = ReportPage(summary)
+    try ReportFiles.write(page, to: directory)
     if outcome.isInterrupted {
       throw Failure(
         .interrupted,
@@ -65,8 +66,9 @@ enum Measure: Verb {
       )
     }
     if arguments.contains(.json) { return try Console.print(summary.json()) }
-    try Console.print(
-      TerminalReport.text(summary, ink: Page.ink) + "\nwritten   \(directory.path.printable)/report.md\n")
+    page.add(.space)
+    page.field("written", "\(directory.path)/report.md")
+    try Console.show(page)
   }
 
   private static func campaign(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureCampaign {

@@ -1,6 +1,5 @@
-import CostCurves
+import Analysis
 import Pricing
-import Records
 import Reporting
 import Statistics
 
@@ -16,7 +15,7 @@ enum Price: Verb {
   private static let mix = Option(
     "--mix", value: "NAME,…", help: "blends by name or by their input share: \(mixNames) (all)")
   private static let task = Option(
-    "--task", value: "IN,OUT", help: "also price a prompt of IN and an answer of OUT tokens")
+    "--task", value: "IN,OUT", help: "also price a prompt of IN and an answer of OUT tokens; may be repeated")
 
   private static let mixNames = Mix.named.map(\.name).joined(separator: " ")
 
@@ -32,36 +31,58 @@ enum Price: Verb {
   static func run(_ arguments: Arguments) throws {
     let price = try PriceOptions(arguments)
     let mixes = try mixes(arguments)
-    let wanted = try TaskLengths(arguments, task)
-    let lists: [PriceList]
-    if let path = arguments.operands.first {
-      for option in [input, output] where arguments.contains(option) {
-        throw UsageError(option, "has no meaning beside \(path); leave one of them out")
+    let tasks = try arguments.occurrences.filter { $0.option == task }.map { try TaskLengths($0) }
+    let prices =
+      if let path = arguments.operands.first {
+        try self.prices(path, arguments, price, mixes, tasks)
+      } else {
+        [try prices(arguments, price, mixes, tasks)]
       }
-      let results = try reading { try ReportInput.load(path) }
-      let tariff = try price.tariff(processors: results.processors)
-      let summary = Analysis.summary(of: results, tariff: tariff)
-      let prompt = try arguments.integer(prompt, in: 1...1 << 24)
-      let context = try arguments.integer(context, in: 0...1 << 24)
-      lists = try summary.subjects.compactMap {
-        try PriceList($0, tariff, prompt: prompt, context: context, mixes: mixes, task: wanted)
-      }
-      if lists.isEmpty {
-        let reason = summary.subjects.first?.price.absentReason ?? "it has no run"
-        throw Failure(.badData, "\(path): no price: \(reason)")
-      }
-    } else {
-      guard let input = try arguments.number(input, in: 1e-12...1e6),
-        let output = try arguments.number(output, in: 1e-12...1e6)
-      else {
-        throw UsageError("price", "name a results directory, or give \(input.name) and \(output.name)")
-      }
-      let tariff = try price.tariff(processors: 1)
-      lists = [PriceList(input: .exact(input), output: .exact(output), tariff, mixes: mixes, task: wanted)]
+    if arguments.contains(.json) { return try Console.print(JSONText.of(prices, pretty: true)) }
+    var page = ReportPage()
+    for (index, setup) in prices.enumerated() {
+      if index > 0 { page.add(.space) }
+      page.add(setup)
     }
-    try Console.print(
-      arguments.contains(.json)
-        ? JSONText.of(lists, pretty: true) : lists.map(\.text).joined(separator: "\n"))
+    try Console.show(page)
+  }
+
+  /// Of what was measured, by model and setup.
+  private static func prices(
+    _ path: String, _ arguments: Arguments, _ price: PriceOptions, _ mixes: [Mix], _ tasks: [TaskLengths]
+  ) throws -> [SetupPrices] {
+    for option in [input, output] where arguments.contains(option) {
+      throw UsageError(option, "has no meaning beside \(path); leave one of them out")
+    }
+    let results = try reading { try Results.load(path) }
+    let summary = SummaryBuilder.summary(of: results, tariff: try price.tariff(processors: results.processors))
+    let prompt = try arguments.integer(prompt, in: 1...1 << 24)
+    let context = try arguments.integer(context, in: 0...1 << 24)
+    let prices = try summary.subjects.compactMap { subject in
+      do {
+        return try SetupPrices(subject, prompt: prompt, context: context, mixes: mixes, tasks: tasks)
+      } catch {
+        throw Failure(.usage, "\(subject.model.name): \(error)")
+      }
+    }
+    if prices.isEmpty {
+      throw Failure(.badData, "\(path): no price: \(summary.subjects.first?.price.absentReason ?? "it has no run")")
+    }
+    return prices
+  }
+
+  /// Of times that were given.
+  private static func prices(
+    _ arguments: Arguments, _ price: PriceOptions, _ mixes: [Mix], _ tasks: [TaskLengths]
+  ) throws -> SetupPrices {
+    guard let input = try arguments.number(input, in: 1e-12...1e6),
+      let output = try arguments.number(output, in: 1e-12...1e6)
+    else {
+      throw UsageError("price", "name a results directory, or give \(input.name) and \(output.name)")
+    }
+    let tariff = try price.tariff(processors: 1)
+    return SetupPrices(
+      PriceSheet(input: .exact(input), output: .exact(output), tariff, mixes: mixes, tasks: tasks))
   }
 
   private static func mixes(_ arguments: Arguments) throws -> [Mix] {
@@ -80,18 +101,13 @@ enum Price: Verb {
   }
 }
 
-/// `IN,OUT`
-struct TaskLengths {
-  let input: Int
-  let output: Int
-
-  init?(_ arguments: Arguments, _ option: Option) throws(UsageError) {
-    guard let occurrence = arguments.last(option) else { return nil }
+extension TaskLengths {
+  /// `IN,OUT`
+  init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
     let parts = occurrence.value.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let input = parts[0], let output = parts[1], (0...1 << 24).contains(input),
       (0...1 << 24).contains(output), input + output > 0
     else { throw occurrence.error("is not a prompt and an answer; write 1000,200") }
-    self.input = input
-    self.output = output
+    self.init(input: input, output: output)
   }
 }

@@ -1,4 +1,4 @@
-import Pricing
+import Analysis
 import Records
 import Reporting
 
@@ -12,15 +12,11 @@ enum Report: Verb {
   static func run(_ arguments: Arguments) throws {
     guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
     let price = try PriceOptions(arguments)
-    let input = try reading { try ReportInput.load(path) }
-    let summary = Analysis.summary(of: input, tariff: try price.tariff(processors: input.processors))
+    let results = try reading { try Results.load(path) }
+    let summary = SummaryBuilder.summary(of: results, tariff: try price.tariff(processors: results.processors))
     if arguments.contains(.json) { return try Console.print(summary.json()) }
-    try ReportFiles.write(summary, to: ResultsDirectory(existing: path))
-    try Console.print(TerminalReport.text(summary, ink: Page.ink))
+    let page = ReportPage(summary)
+    try ReportFiles.write(page, to: ResultsDirectory(existing: path))
+    try Console.show(page)
   }
-}
-
-extension ReportInput {
-  /// Whose example price stands in for the user's.
-  var processors: Int { machine?.processors ?? runs.map(\.configuration.threads).max() ?? 1 }
 }

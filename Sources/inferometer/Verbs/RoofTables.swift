@@ -1,5 +1,6 @@
 import Campaign
 import KernelContract
+import Quantities
 import Reporting
 import Statistics
 

@@ -1,0 +1,116 @@
+import Pricing
+import Quantities
+import Statistics
+
+/// A figure that observations are compared by. A new one is a literal below and its name in `all`.
+package struct Metric: Sendable {
+  /// As it is asked for and shown: `tok/s`.
+  package let id: String
+  /// Nil of a plain number without scales.
+  package let unit: Unit?
+  package let higherIsBetter: Bool
+  /// What it means, where its name does not say it.
+  package let meaning: String?
+  /// It is of calls of kernels rather than of a model's tokens.
+  package let isOfKernels: Bool
+  /// It is made of energy, so that it matters how the energy came about.
+  package let isOfEnergy: Bool
+  /// The figure of what one process observed of one piece of work.
+  private let figure: @Sendable ([Observation], Tariff) throws(Measured.Absence) -> Double
+
+  init(
+    _ id: String, unit: Unit? = nil, higherIsBetter: Bool = false, meaning: String? = nil, isOfKernels: Bool = false,
+    isOfEnergy: Bool = false,
+    figure: @escaping @Sendable ([Observation], Tariff) throws(Measured.Absence) -> Double
+  ) {
+    self.id = id
+    self.unit = unit
+    self.higherIsBetter = higherIsBetter
+    self.meaning = meaning
+    self.isOfKernels = isOfKernels
+    self.isOfEnergy = isOfEnergy
+    self.figure = figure
+  }
+
+  package static let all = [tokenRate, tokenTime, tokenEnergy, price, p50, p90, p99, callTime]
+
+  package static let tokenRate = Metric("tok/s", higherIsBetter: true) { observations, _ throws(Measured.Absence) in
+    try median(observations) { Double($0.tokens) / $0.seconds }
+  }
+  package static let tokenTime = Metric("s/token", unit: .seconds) { observations, _ throws(Measured.Absence) in
+    try median(observations) { $0.secondsPerToken }
+  }
+  package static let tokenEnergy = Metric("J/token", unit: .joules, isOfEnergy: true) {
+    observations, _ throws(Measured.Absence) in
+    try median(observations) { measured throws(Measured.Absence) in
+      try measured.energy.get().joules / Double(measured.tokens)
+    }
+  }
+  package static let price = Metric("$/M", meaning: "dollars per million tokens at the host's price") {
+    observations, tariff throws(Measured.Absence) in
+    try median(observations) {
+      tariff.dollarsPerMillionTokens(secondsPerToken: .exact($0.secondsPerToken)).value
+    }
+  }
+  package static let p50 = quantile(0.5, "p50")
+  package static let p90 = quantile(0.9, "p90")
+  package static let p99 = quantile(0.99, "p99")
+  package static let callTime = Metric(
+    "s/call", unit: .seconds, meaning: "seconds of a call of the kernel", isOfKernels: true
+  ) { observations, _ throws(Measured.Absence) in
+    try median(observations) { $0.seconds }
+  }
+
+  /// What is shown where none is asked for.
+  package static func standard(of observations: [Observation]) -> Metric {
+    observations.contains { $0.setup.kernel != nil } ? .callTime : .tokenRate
+  }
+
+  /// The figure of what one process observed; or why there is none.
+  func value(of observations: [Observation], _ tariff: Tariff) -> Result<Double, Measured.Absence> {
+    guard observations.allSatisfy({ ($0.setup.kernel != nil) == isOfKernels }) else {
+      let reason = isOfKernels ? "runs of a model are no calls of a kernel" : "kernels are compared in s/call"
+      return .failure(.init(reason: reason))
+    }
+    return Result { () throws(Measured.Absence) in try figure(observations, tariff) }
+  }
+
+  private static func median(
+    _ observations: [Observation], _ value: (Measured) throws(Measured.Absence) -> Double
+  ) throws(Measured.Absence) -> Double {
+    var values: [Double] = []
+    for observation in observations { values.append(try value(observation.measured)) }
+    guard let sample = try? Sample(values) else { throw .init(reason: "not a finite number") }
+    return sample.median
+  }
+
+  private static func quantile(_ probability: Double, _ id: String) -> Metric {
+    Metric(
+      id, unit: .seconds, meaning: "seconds of a decode step, \(id.dropFirst()) % of steps take at most so long"
+    ) { observations, _ throws(Measured.Absence) in
+      let steps = observations.flatMap { $0.decodeSteps }
+      if steps.isEmpty { throw .init(reason: "single steps are known of decode runs only") }
+      // Below that many the quantile would be the slowest step.
+      let need = Int((1 / (1 - probability)).rounded())
+      guard steps.count >= need, let sample = try? Sample(steps) else {
+        throw .init(reason: "\(steps.count) steps a process; \(id) needs \(need)")
+      }
+      return sample.quantile(probability)
+    }
+  }
+}
+
+extension Metric: Encodable {
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(id)
+  }
+}
+
+extension Observation {
+  /// Seconds of single decode steps; empty where they are not known.
+  fileprivate var decodeSteps: [Double] {
+    guard case .phase(let shape, _) = work, shape.phase == .decode else { return [] }
+    return measured.samples.map(\.wallSeconds.value)
+  }
+}

@@ -1,0 +1,147 @@
+import Records
+import Statistics
+
+/// One piece of work that was timed once, whichever file it came from: what was set, and apart from it what was measured.
+///
+/// Runs of this tool, rows of its kernels and rows of llama-bench all become observations; comparisons, curves and summaries
+/// take nothing else.
+package struct Observation: Sendable {
+  package var setup: Setup
+  package var work: Work
+  /// The process that made it, from 0; nil where that is not known.
+  package var process: Int?
+  package var repetition: Int
+  package var measured: Measured
+}
+
+/// What was run under a setup.
+package enum Work: Hashable, Sendable {
+  /// One phase of a model.
+  case phase(RunShape, sampler: SamplerIdentity?)
+  /// A test of a bench, which may hold both phases.
+  case test(BenchShape)
+  /// A call of a kernel at a size, on weights or a cache of a format.
+  case kernel(size: String, format: String?)
+
+  /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences; `1x4096x4096 Q4_0` of a kernel.
+  package var name: String {
+    switch self {
+    case .phase(let shape, _) where shape.phase == .sampling: return "sampling"
+    case .phase(let shape, _): return Work.test(BenchShape(shape)).name
+    case .test(let test): return test.sequences > 1 ? "\(test.name) x\(test.sequences)" : test.name
+    case .kernel(let size, let format): return [size, format].compactMap(\.self).joined(separator: " ")
+    }
+  }
+
+  /// What work of other files is matched with: a run of one phase is a test of that phase.
+  var matched: Work {
+    guard case .phase(let shape, _) = self, shape.phase != .sampling else { return self }
+    return .test(BenchShape(shape))
+  }
+
+  /// Where a reader looks for it: prefill before decode, one sequence before several, short before long.
+  var order: [Int] {
+    switch self {
+    case .phase(let shape, _) where shape.phase == .sampling: return [2]
+    case .phase(let shape, _): return Work.test(BenchShape(shape)).order
+    case .test(let test):
+      return [min(test.generatedTokens, 1), test.sequences, test.depth, test.promptTokens, test.generatedTokens]
+    case .kernel: return []
+    }
+  }
+}
+
+/// What was found out about one piece of work.
+package struct Measured: Sendable {
+  /// Tokens of all sequences; 0 of a call of a kernel.
+  package var tokens: Int
+  /// Wall time of all of it.
+  package var seconds: Double
+  /// Timed pieces, each with the context that it began at; empty where they are not known.
+  package var samples: [Timing] = []
+  /// What was computed and moved, by operation class; empty where that is not known.
+  package var operations: [String: OperationCount] = [:]
+  /// Identities of the kernels that ran.
+  package var kernels: [String] = []
+  package var readRoofBytesPerSecond: Double?
+  package var flopRoofFlopsPerSecond: Double?
+  /// Codes of what speaks against trusting it.
+  package var verdict: [String] = []
+  package var isCanonical = false
+  package var energy: Result<Energy, Absence>
+
+  /// Energy, and how the figure came about: figures of two kinds are never averaged.
+  package struct Energy: Sendable {
+    package var joules: Double
+    /// Method, boundary, tier, attribution and coefficients, in words.
+    package var kind: String
+    /// All that a run of this tool knows of it.
+    package var record: RunEnergy?
+  }
+
+  /// Why a figure is missing: a code for programs, a line for people.
+  package struct Absence: Error, Hashable {
+    package var code: String?
+    package var reason: String
+
+    package init(code: String? = nil, reason: String) {
+      self.code = code
+      self.reason = reason
+    }
+  }
+
+  var isFlagged: Bool { !verdict.isEmpty }
+  /// What all of it computed and moved.
+  var total: OperationCount { operations.values.reduce(.zero, +) }
+  var secondsPerToken: Double { seconds / Double(tokens) }
+}
+
+extension RunEnergy {
+  /// What two figures must share to be figures of one kind, in words: how they came about, what they cover, whose they are,
+  /// by which coefficients.
+  var kind: String {
+    let coefficients = coefficientSet.map { ", \($0.id) version \($0.version)" } ?? ""
+    return "\(label), tier \(tier), \(attribution.rawValue)\(coefficients)"
+  }
+}
+
+// MARK: - From files
+
+extension Observation {
+  package init(_ run: RunRecord) {
+    setup = Setup(run)
+    work = .phase(run.shape, sampler: run.sampler)
+    process = run.process
+    repetition = run.repetition
+    measured = Measured(
+      tokens: run.tokens, seconds: run.wall.value, samples: run.samples, operations: run.operations,
+      kernels: run.configuration.kernels,
+      readRoofBytesPerSecond: run.readRoofBytesPerSecond, flopRoofFlopsPerSecond: run.flopRoofFlopsPerSecond,
+      verdict: run.verdict, isCanonical: run.canonical,
+      energy: run.energy.map { .success(.init(joules: $0.totalEnergyJ.value, kind: $0.kind, record: $0)) }
+        ?? .failure(.init(code: run.energyAbsentCode, reason: run.energyAbsentReason ?? "no reason was written down")))
+  }
+
+  /// Each repetition of a bench's row is an observation.
+  package static func all(of row: LlamaBenchLog.Row) -> [Observation] {
+    let setup = Setup(row)
+    return row.samplesNs.enumerated().map { index, nanoseconds in
+      Observation(
+        setup: setup, work: .test(row.test), process: row.samplesProcess?[index], repetition: index,
+        measured: Measured(
+          tokens: row.test.tokens, seconds: nanoseconds / 1e9,
+          energy: .failure(.init(reason: "rows of bench have no energy"))))
+    }
+  }
+
+  /// Each sample of a kernel's row is an observation.
+  package static func all(of row: KernelBenchLog.Row) -> [Observation] {
+    let setup = Setup(row)
+    return row.sampleSeconds.enumerated().map { index, seconds in
+      Observation(
+        setup: setup, work: .kernel(size: row.size, format: row.format), process: row.process, repetition: index,
+        measured: Measured(
+          tokens: 0, seconds: seconds, energy: .failure(.init(reason: "calls of kernels have no energy"))))
+    }
+  }
+}

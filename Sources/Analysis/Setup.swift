@@ -1,0 +1,127 @@
+import Quantities
+import Records
+
+/// All that was set for an observation, by this tool or by another whose file was read. Observations are pooled only where
+/// all of it is equal, and set against each other only where what differs is named.
+package struct Setup: Hashable, Sendable {
+  /// The machine's fingerprint, or its processor's name where a file knows no more.
+  package var machine: String
+  /// The version of the tool that measured.
+  package var version: String
+  /// Nil of a kernel.
+  package var model: ModelIdentity?
+  /// How a model was run, without the names of the kernels, which follow from it; nil of a kernel.
+  package var configuration: RunConfiguration?
+  /// How a kernel was run; nil of a model.
+  package var kernel: Kernel?
+  /// What a foreign file set beyond that, by the file's own names.
+  package var others: [String: String] = [:]
+
+  /// What tells models apart. The file's name stands for its content, wherever it lies.
+  struct Model: Hashable {
+    var file: String
+    var type: String
+    var parameters: Int
+    var bytes: Double
+  }
+
+  package struct Kernel: Hashable, Sendable {
+    package var name: String
+    package var isa: String?
+    package var threads: Int
+    package var isCold: Bool
+    package var slowedShare: Double?
+  }
+}
+
+extension Setup {
+  init(_ run: RunRecord) {
+    machine = run.machineFingerprint
+    version = run.toolVersion
+    model = run.model
+    configuration = run.configuration
+    configuration?.kernels = []
+  }
+
+  init(_ row: LlamaBenchLog.Row) {
+    machine = row.cpuInfo
+    version = row.buildCommit.replacing("inferometer-", with: "")
+    let words = row.modelType.split(separator: " ", maxSplits: 2).map(String.init)
+    model = ModelIdentity(
+      name: row.modelType, architecture: words[0, default: ""], source: row.modelFilename,
+      format: words[2, default: ""],
+      parameters: row.modelNParams, weightBytes: Bytes(Double(row.modelSize)))
+    configuration = RunConfiguration(
+      threads: row.nThreads, isa: row.isa ?? "", activations: row.activations ?? "", keyType: row.typeK,
+      valueType: row.typeV, batch: row.nBatch, microBatch: row.nUbatch, pinned: false, kernels: [],
+      slowedShare: row.slowedShare)
+  }
+
+  init(_ row: KernelBenchLog.Row) {
+    machine = row.machineFingerprint ?? ""
+    version = row.toolVersion ?? ""
+    kernel = Kernel(
+      name: row.kernel, isa: row.isa, threads: row.threads, isCold: row.isCold, slowedShare: row.slowedShare)
+  }
+
+  /// What a model is told by; rows of a bench have no name of it but their type.
+  var comparedModel: Model? {
+    model.map { model in
+      Model(
+        file: model.source.split(separator: "/").last.map(String.init) ?? model.source,
+        type: others.isEmpty ? model.typeName : model.name, parameters: model.parameters, bytes: model.weightBytes.value
+      )
+    }
+  }
+
+  /// One setting, as a comparison shows it.
+  struct Fact: Hashable {
+    var name: String
+    /// Empty where the file says nothing of it.
+    var value: String
+    /// The tool chose it for the work: it tells rows apart only where one piece of work has several.
+    var isChoice = false
+    /// It is named only where it differs.
+    var isQuiet = false
+  }
+
+  static let machineName = "machine"
+  static let versionName = "version"
+
+  /// In the order in which they are shown.
+  var facts: [Fact] {
+    var facts = [Fact(name: Self.machineName, value: machine), Fact(name: Self.versionName, value: version)]
+    if let configuration {
+      facts += [
+        Fact(name: "threads", value: "\(configuration.threads)"), Fact(name: "isa", value: configuration.isa),
+        Fact(name: "activations", value: configuration.activations),
+        Fact(name: "cache", value: "\(configuration.keyType)/\(configuration.valueType)"),
+        Fact(name: "batch", value: "\(configuration.batch)/\(configuration.microBatch)"),
+      ]
+      // Rows of a bench say it in words of their own.
+      if others.isEmpty { facts.append(Fact(name: "pinned", value: configuration.pinned ? "yes" : "no")) }
+      facts.append(Fact(name: Self.slowed, value: configuration.slowedShare.slowed))
+    }
+    if let kernel {
+      // The name ends with the instruction set, which is what variants of one kernel differ in.
+      let name = kernel.isa.flatMap { kernel.name.hasSuffix($0) ? kernel.name.dropLast($0.count + 1) : nil }
+      facts += [
+        Fact(name: "threads", value: "\(kernel.threads)"), Fact(name: "memory", value: kernel.isCold ? "cold" : "warm"),
+        Fact(name: Self.slowed, value: kernel.slowedShare.slowed),
+        Fact(name: "kernel", value: name.map(String.init) ?? kernel.name, isChoice: true),
+        Fact(name: "isa", value: kernel.isa ?? "", isChoice: true),
+      ]
+    }
+    return facts + others.sorted { $0.key < $1.key }.map { Fact(name: $0.key, value: $0.value, isQuiet: true) }
+  }
+
+  private static let slowed = "slowed"
+}
+
+extension Double? {
+  fileprivate var slowed: String { map { "on purpose by \(($0 * 100).significant(3)) %" } ?? "" }
+}
+
+extension Array<String> {
+  fileprivate subscript(index: Int, default other: String) -> String { index < count ? self[index] : other }
+}

@@ -1,0 +1,178 @@
+import CostCurves
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// The figures of one results directory, before any of them becomes text: what `--json` prints.
+package struct Summary: Encodable, Sendable {
+  package var schema = "inferometer.summary"
+  package var schemaVersion = 1
+  package var machine: MachineCard?
+  package var command: String?
+  package var subjects: [SubjectSummary]
+  package var warnings: [Warning]
+
+  /// As it goes to standard output: indented, with a newline at its end.
+  package func json() throws -> String {
+    String(decoding: try RecordCoding.encode(self, pretty: true), as: UTF8.self) + "\n"
+  }
+}
+
+/// What was measured of one model in one configuration.
+package struct SubjectSummary: Encodable, Sendable {
+  package var model: ModelIdentity
+  /// With the kernels of all its runs.
+  package var configuration: RunConfiguration
+  package var toolVersions: [String]
+  package var isCanonical: Bool
+  package var runs: Int
+  /// Runs with a verdict against them.
+  package var flaggedRuns: Int
+  /// Nil where all runs are of one.
+  package var processes: Int?
+  /// Ascending by sequences, context and length.
+  package var prefill: [MeasuredPoint]
+  package var decode: [MeasuredPoint]
+  /// Choosing a token; nil where it was not measured.
+  package var sampling: MeasuredPoint?
+  package var sampler: SamplerIdentity?
+  package var prefillCurve: FittedCurve?
+  package var prefillCurveAbsentReason: String?
+  package var decodeCurve: FittedCurve?
+  package var decodeCurveAbsentReason: String?
+  package var price: PriceSummary
+  /// Nil where any run has energy.
+  package var energyAbsentReason: String?
+  package var warnings: [Warning]
+
+  package var phases: TokenPhases? { TokenPhases(prefill: prefill, decode: decode, sampling: sampling) }
+
+  /// How far the processes of a measurement agree: the median and the greatest design effect of its shapes, and how many
+  /// have one; nil where runs count as independent.
+  package var designEffect: (median: Double, most: Double, shapes: Int)? {
+    guard let effects = try? Sample((prefill + decode).compactMap(\.designEffect)) else { return nil }
+    return (effects.median, effects.maximum, effects.count)
+  }
+}
+
+/// All runs of one shape.
+package struct MeasuredPoint: Encodable, Sendable {
+  package var phase: Phase
+  package var promptTokens: Int
+  package var generatedTokens: Int
+  package var contextTokens: Int
+  package var sequences: Int
+  package var runs: Int
+  package var flaggedRuns: Int
+  /// No run of this shape was free of a verdict, so the figures are made of those that were not.
+  package var isDoubtful: Bool
+  /// Nil where each run counts as independent.
+  package var processes: Int?
+  package var designEffect: Double?
+  /// Over all sequences.
+  package var tokensPerSecond: Estimate
+  /// Of the machine: wall time over the tokens of all sequences.
+  package var secondsPerToken: Estimate
+  /// The whole prefill, until the first token can be chosen. Sampling is not in it.
+  package var timeToFirstTokenSeconds: Estimate?
+  /// One step, as the reader of one sequence sees it.
+  package var timePerOutputTokenSeconds: Estimate?
+  package var percentiles: Percentiles?
+  /// What one token computes and moves, by operation class.
+  package var operationsPerToken: [String: OperationCount]
+  package var flopsPerSecond: Estimate
+  /// Read and written.
+  package var bytesPerSecond: Estimate
+  /// Bytes read in a second, over the read bandwidth measured in the same window.
+  package var readRoofShare: Estimate?
+  package var readRoofBytesPerSecond: Double?
+  /// Operations in a second, over what the instructions of the kernels reached in the same window; of prefill.
+  package var flopRoofShare: Estimate?
+  package var flopRoofFlopsPerSecond: Double?
+  package var dollarsPerMillionTokens: Estimate
+  package var energy: PointEnergy?
+  package var energyAbsentCode: String?
+
+  /// Of the wall times of single steps, over all runs; the steps of a run are a cluster.
+  package struct Percentiles: Encodable, Sendable {
+    package var samples: Int
+    package var p50Seconds: Estimate
+    package var p90Seconds: Estimate
+    package var p99Seconds: Estimate
+  }
+}
+
+/// A curve with its coefficients as figures.
+package struct FittedCurve: Encodable, Sendable {
+  package var curve: Curve
+  /// Seconds per power of the axis, from the constant up.
+  package var coefficients: [Estimate]
+  /// What its runs were grouped by: `process` or `repetition`.
+  package var unit: String
+}
+
+/// Money for tokens at the host's price, from the curves where there are any.
+package struct PriceSummary: Sendable {
+  package var tariff: Tariff
+  package var curves: TokenCurves?
+  package var sheet: PriceSheet?
+  package var absentReason: String?
+
+  init(tariff: Tariff) { self.tariff = tariff }
+}
+
+extension PriceSummary: Encodable {
+  private enum CodingKeys: CodingKey {
+    case tariff, label, promptTokens, contextTokens, dollarsPerMillionInputTokens, dollarsPerMillionOutputTokens
+    case dollarsPerMillionDecodedTokens, dollarsPerMillionSampledTokens, outputToInputRatio, absentReason
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tariff, forKey: .tariff)
+    try container.encode(tariff.label, forKey: .label)
+    try container.encodeIfPresent(sheet?.promptTokens, forKey: .promptTokens)
+    try container.encodeIfPresent(sheet?.contextTokens, forKey: .contextTokens)
+    try container.encodeIfPresent(sheet?.dollarsPerMillionInputTokens, forKey: .dollarsPerMillionInputTokens)
+    try container.encodeIfPresent(sheet?.dollarsPerMillionOutputTokens, forKey: .dollarsPerMillionOutputTokens)
+    try container.encodeIfPresent(sheet?.dollarsPerMillionDecodedTokens, forKey: .dollarsPerMillionDecodedTokens)
+    try container.encodeIfPresent(sheet?.dollarsPerMillionSampledTokens, forKey: .dollarsPerMillionSampledTokens)
+    try container.encodeIfPresent(sheet?.outputToInputRatio, forKey: .outputToInputRatio)
+    try container.encodeIfPresent(absentReason, forKey: .absentReason)
+  }
+}
+
+/// The prices of one model in one setup, or of times that were given: what `price --json` prints.
+package struct SetupPrices: Sendable {
+  package var model: ModelIdentity?
+  package var configuration: RunConfiguration?
+  package var sheet: PriceSheet
+
+  /// Of times that were given.
+  package init(_ sheet: PriceSheet) { self.sheet = sheet }
+
+  /// Nil where a phase has no curve. Lengths that are asked for must have been measured; others are moved to where it was.
+  package init?(
+    _ subject: SubjectSummary, prompt: Int?, context: Int?, mixes: [Mix], tasks: [TaskLengths]
+  ) throws(PredictionError) {
+    guard let curves = subject.price.curves, let reference = subject.price.sheet,
+      let prompt = prompt ?? reference.promptTokens, let context = context ?? reference.contextTokens
+    else { return nil }
+    model = subject.model
+    configuration = subject.configuration
+    sheet = try PriceSheet(
+      curves, subject.price.tariff, promptTokens: prompt, contextTokens: context, mixes: mixes, tasks: tasks)
+  }
+}
+
+extension SetupPrices: Encodable {
+  private enum CodingKeys: CodingKey { case model, configuration }
+
+  package func encode(to encoder: any Encoder) throws {
+    try sheet.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(model, forKey: .model)
+    try container.encodeIfPresent(configuration, forKey: .configuration)
+  }
+}

@@ -1,0 +1,59 @@
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// The figures of all runs of one shape.
+extension SummaryBuilder {
+  static func point(_ shape: RunShape, _ observations: [Observation], _ tariff: Tariff) -> MeasuredPoint? {
+    let trusted = trusted(observations)
+    guard let first = trusted.first?.measured, first.tokens > 0 else { return nil }
+    let units = Units(trusted)
+    func share(_ roof: KeyPath<Measured, Double?>, _ amount: (Measured) -> Double) -> Estimate? {
+      // A run without a roof has no number, and with it the shape.
+      units.estimate { run in
+        run[keyPath: roof].map { $0 > 0 ? amount(run) / run.seconds / $0 : .nan } ?? .nan
+      }
+    }
+    guard
+      let tokensPerSecond = units.estimate({ Double($0.tokens) / $0.seconds }),
+      let secondsPerToken = units.estimate(\.secondsPerToken),
+      let step = units.estimate({ $0.seconds / Double($0.samples.count) }),
+      let flops = units.estimate({ $0.total.flops.value / $0.seconds }),
+      let bytes = units.estimate({ ($0.total.bytesRead + $0.total.bytesWritten).value / $0.seconds })
+    else { return nil }
+    let percentiles = shape.phase == .decode ? units.sampleTimes : nil
+    return MeasuredPoint(
+      phase: shape.phase, promptTokens: shape.promptTokens, generatedTokens: shape.generatedTokens,
+      contextTokens: shape.contextTokens, sequences: shape.sequences, runs: observations.count,
+      flaggedRuns: observations.count { $0.measured.isFlagged }, isDoubtful: first.isFlagged,
+      processes: units.areProcesses ? units.groups.count : nil, designEffect: units.designEffect(\.secondsPerToken),
+      tokensPerSecond: tokensPerSecond, secondsPerToken: secondsPerToken,
+      timeToFirstTokenSeconds: shape.phase == .prefill ? step : nil,
+      timePerOutputTokenSeconds: shape.phase == .decode ? step : nil,
+      percentiles: percentiles.map { MeasuredPoint.Percentiles($0) },
+      operationsPerToken: first.operations.mapValues { $0 / Double(first.tokens) }, flopsPerSecond: flops,
+      bytesPerSecond: bytes, readRoofShare: share(\.readRoofBytesPerSecond) { $0.total.bytesRead.value },
+      readRoofBytesPerSecond: units.median(\.readRoofBytesPerSecond),
+      flopRoofShare: share(\.flopRoofFlopsPerSecond) { $0.total.flops.value },
+      flopRoofFlopsPerSecond: units.median(\.flopRoofFlopsPerSecond),
+      dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerToken),
+      energy: PointEnergy(trusted),
+      energyAbsentCode: trusted.lazy.compactMap(\.measured.energy.absence?.code).first)
+  }
+}
+
+extension MeasuredPoint.Percentiles {
+  init(_ steps: Clusters) {
+    samples = steps.clusters.reduce(0) { $0 + $1.count }
+    p50Seconds = steps.quantileEstimate(0.5)
+    p90Seconds = steps.quantileEstimate(0.9)
+    p99Seconds = steps.quantileEstimate(0.99)
+  }
+}
+
+extension OperationCount {
+  fileprivate static func / (count: Self, divisor: Double) -> Self {
+    Self(flops: count.flops / divisor, bytesRead: count.bytesRead / divisor, bytesWritten: count.bytesWritten / divisor)
+  }
+}

@@ -1,0 +1,35 @@
+import CostCurves
+import Pricing
+import Records
+import Statistics
+
+/// What the curves say a token costs.
+extension SummaryBuilder {
+  static func price(
+    _ tariff: Tariff, prefill: FittedCurve?, decode: FittedCurve?, sampling: Estimate?
+  ) -> PriceSummary {
+    var summary = PriceSummary(tariff: tariff)
+    guard let prefill = prefill?.curve, let decode = decode?.curve else {
+      summary.absentReason = "no curve of both phases: the price of each measured point stands with the point"
+      return summary
+    }
+    let curves = TokenCurves(prefill: prefill, decode: decode, sampling: sampling)
+    summary.curves = curves
+    do {
+      summary.sheet = try PriceSheet(
+        curves, tariff, promptTokens: referenceTokens.held(in: prefill.domain),
+        contextTokens: referenceTokens.held(in: decode.domain))
+    } catch {
+      summary.absentReason = "\(error)"
+    }
+    return summary
+  }
+}
+
+extension Int {
+  /// The whole number in the range that is nearest to this one.
+  fileprivate func held(in range: ClosedRange<Double>) -> Int {
+    if Double(self) < range.lowerBound { return Int(range.lowerBound.rounded(.up)) }
+    return Double(self) > range.upperBound ? Int(range.upperBound.rounded(.down)) : self
+  }
+}

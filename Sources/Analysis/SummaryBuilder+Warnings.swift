@@ -1,0 +1,76 @@
+import Records
+import Statistics
+
+/// What a reader of the figures has to know.
+extension SummaryBuilder {
+  static func verdictWarnings(_ runs: [Observation]) -> [Warning] {
+    let codes = Set(runs.flatMap(\.measured.verdict)).sorted()
+    return codes.map { code in
+      let count = runs.count { $0.measured.verdict.contains(code) }
+      let known = VerdictCode(rawValue: code)
+      let finding = known?.finding ?? "marked \(code.printable)"
+      let remedy = known.map { ": \($0.remedy)" } ?? ""
+      return Warning(code: code, message: "\(count) of \(runs.count) runs: \(finding)\(remedy)")
+    }
+  }
+
+  static func runCountWarnings(_ points: [MeasuredPoint]) -> [Warning] {
+    var warnings: [Warning] = []
+    if points.contains(where: \.isDoubtful) {
+      let count = points.count(where: \.isDoubtful)
+      warnings.append(
+        Warning(
+          code: "only-flagged-runs",
+          message: "\(count) of \(points.count) shapes (marked !) have no run without a verdict: repeat them"))
+    }
+    let lonely = points.count { $0.tokensPerSecond.interval == nil }
+    if lonely > 0 {
+      warnings.append(
+        Warning(
+          code: "single-run",
+          message: "\(lonely) of \(points.count) shapes were run once, so their figures have no interval: repeat them"))
+    }
+    return warnings
+  }
+
+  /// Nil where no process is known.
+  static func processCount(_ runs: [Observation]) -> Int? {
+    runs.allSatisfy { $0.process != nil } ? Set(runs.map(\.process)).count : nil
+  }
+
+  static func processWarnings(_ runs: [Observation]) -> [Warning] {
+    guard processCount(runs) == 1 else { return [] }
+    return [
+      Warning(
+        code: "one-process",
+        message: "all runs are of one process, whose luck they share: another may differ by more than the intervals say"
+      )
+    ]
+  }
+
+  static func energyWarnings(_ energies: [Result<Measured.Energy, Measured.Absence>]) -> [Warning] {
+    let known = energies.flatMap { (try? $0.get())?.record?.warnings ?? [] }
+    var warnings = Dictionary(grouping: known, by: \.code).values.compactMap { same in
+      same.first.map { Warning(code: $0.code, message: "energy of \(same.count) runs: \($0.message)") }
+    }
+    let absent = energies.compactMap(\.absence)
+    if let first = absent.first, absent.count < energies.count {
+      warnings.append(
+        Warning(
+          code: first.code ?? "no_energy",
+          message: "\(absent.count) of \(energies.count) runs have no energy: \(first.reason)"))
+    }
+    return warnings.sorted { $0.code < $1.code }
+  }
+
+  static func fingerprintWarnings(_ results: Results) -> [Warning] {
+    let prints = Set(results.runs.map(\.machineFingerprint))
+    if prints.count > 1 {
+      return [Warning(code: "several-machines", message: "the runs are of \(prints.count) machines: report each alone")]
+    }
+    if let machine = results.machine, let print = prints.first, print != machine.fingerprint {
+      return [Warning(code: "other-machine", message: "machine.json is not of the machine that the runs were made on")]
+    }
+    return []
+  }
+}

@@ -1,0 +1,90 @@
+import CostCurves
+import Pricing
+import Records
+import Statistics
+
+/// From observations to the figures of a report.
+package enum SummaryBuilder {
+  /// The length and the context at which a price is quoted, where they were measured.
+  static let referenceTokens = 512
+
+  /// The figures of all runs of some results, by setup. Without a tariff prices are an example's, which the summary then
+  /// calls one.
+  package static func summary(of results: Results, tariff: Tariff? = nil) -> Summary {
+    let tariff = tariff ?? .example(processors: results.processors)
+    let groups = Dictionary(grouping: results.runs.map { Observation($0) }, by: \.setup)
+    return Summary(
+      machine: results.machine, command: results.command,
+      subjects: groups.sorted { $0.key < $1.key }.compactMap { summary(of: $0.key, $0.value, tariff) },
+      warnings: results.warnings + fingerprintWarnings(results))
+  }
+
+  private static func summary(of setup: Setup, _ observations: [Observation], _ tariff: Tariff) -> SubjectSummary? {
+    guard let model = setup.model, var configuration = setup.configuration else { return nil }
+    var shapes: [RunShape: [Observation]] = [:]
+    for observation in observations {
+      if case .phase(let shape, _) = observation.work { shapes[shape, default: []].append(observation) }
+    }
+    let points = shapes.compactMap { point($0.key, $0.value, tariff) }.sorted {
+      $0.order.lexicographicallyPrecedes($1.order)
+    }
+    let prefill = points.filter { $0.phase == .prefill }
+    let decode = points.filter { $0.phase == .decode }
+    let sampling = points.first { $0.phase == .sampling }
+    let prefillFit = fit(.prefill, shapes, families: [[.quadratic], [.affine], [.constant]])
+    let decodeFit = fit(.decode, shapes, families: [Family.allCases, [.affine], [.constant]])
+    configuration.kernels = Set(observations.flatMap(\.measured.kernels)).sorted()
+    let energies = observations.map(\.measured.energy)
+    return SubjectSummary(
+      model: model, configuration: configuration, toolVersions: [setup.version],
+      isCanonical: trusted(observations).allSatisfy(\.measured.isCanonical), runs: observations.count,
+      flaggedRuns: observations.count { $0.measured.isFlagged }, processes: processCount(observations),
+      prefill: prefill, decode: decode, sampling: sampling,
+      sampler: observations.lazy.compactMap(\.sampler).first,
+      prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
+      decodeCurveAbsentReason: decodeFit.absence,
+      price: price(
+        tariff, prefill: prefillFit.curve, decode: decodeFit.curve, sampling: sampling?.secondsPerToken),
+      energyAbsentReason: energies.contains { (try? $0.get()) != nil }
+        ? nil : energies.lazy.compactMap(\.absence?.reason).first,
+      warnings: verdictWarnings(observations) + runCountWarnings(points) + processWarnings(observations)
+        + energyWarnings(energies)
+        + [prefillFit.curve, decodeFit.curve].compactMap { $0?.curve.warnings }.flatMap(\.self))
+  }
+
+  /// Observations without a verdict; all of them when there is none without.
+  static func trusted(_ observations: [Observation]) -> [Observation] {
+    let clean = observations.filter { !$0.measured.isFlagged }
+    return clean.isEmpty ? observations : clean
+  }
+}
+
+extension Setup: Comparable {
+  private var order: [String] {
+    let threads = configuration.map { "\($0.threads)" } ?? ""
+    return [
+      model?.name ?? "", model?.format ?? "", model?.source ?? "",
+      String(repeating: "0", count: max(0, 8 - threads.count)) + threads, configuration?.isa ?? "", "\(self)",
+    ]
+  }
+
+  /// By model, threads and instruction set, in the order in which a report shows them.
+  package static func < (a: Self, b: Self) -> Bool { a.order.lexicographicallyPrecedes(b.order) }
+}
+
+extension Observation {
+  fileprivate var sampler: SamplerIdentity? {
+    guard case .phase(_, let sampler) = work else { return nil }
+    return sampler
+  }
+}
+
+extension Result where Success == Measured.Energy, Failure == Measured.Absence {
+  var absence: Measured.Absence? {
+    if case .failure(let absence) = self { absence } else { nil }
+  }
+}
+
+extension MeasuredPoint {
+  fileprivate var order: [Int] { [sequences, contextTokens, promptTokens, generatedTokens] }
+}

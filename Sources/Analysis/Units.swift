@@ -1,0 +1,76 @@
+import Glibc
+import Statistics
+
+/// Observations by what is independent of one another: processes where there are several, else the observations themselves.
+///
+/// What a process has by luck, such as where its memory lies, all its runs share.
+struct Units {
+  let groups: [[Observation]]
+  let areProcesses: Bool
+
+  init(_ observations: [Observation]) {
+    let processes = Dictionary(grouping: observations) { $0.process ?? -1 }
+    areProcesses = processes.count > 1 && processes[-1] == nil
+    groups = areProcesses ? processes.sorted { $0.key < $1.key }.map(\.value) : observations.map { [$0] }
+  }
+
+  /// A figure that each run gave once: of the units' medians.
+  func estimate(_ figure: (Measured) -> Double) -> Estimate? {
+    samples(figure).flatMap { Estimate.across(units: $0.map(\.median)) }
+  }
+
+  /// How many times the variance of the units' share exceeds that of as many independent runs; nil where runs are units.
+  func designEffect(_ figure: (Measured) -> Double) -> Double? {
+    areProcesses ? samples(figure).flatMap { Clusters($0)?.designEffect(at: 0.5) } : nil
+  }
+
+  /// The median of all observations that have the figure; nil where none has it.
+  func median(_ figure: (Measured) -> Double?) -> Double? {
+    (try? Sample(groups.flatMap(\.self).compactMap { figure($0.measured) }))?.median
+  }
+
+  /// The times of single samples, those of each unit as a cluster; nil without a sample.
+  var sampleTimes: Clusters? {
+    Clusters(groups.compactMap { try? Sample($0.flatMap(\.measured.samples).map(\.wallSeconds.value)) })
+  }
+
+  private func samples(_ figure: (Measured) -> Double) -> [Sample]? {
+    let samples = groups.compactMap { try? Sample($0.map { figure($0.measured) }) }
+    return samples.count == groups.count ? samples : nil
+  }
+}
+
+extension Estimate {
+  /// A figure that each unit gave once: what the steps of one have in common, its steps cannot tell. From six units on the
+  /// median, below that the mean with Student's interval; a single one has none.
+  static func across(units values: [Double]) -> Estimate? {
+    guard let sample = try? Sample(values) else { return nil }
+    return sample.count >= Sample.countNeeded(probability: 0.5, level: 0.95)
+      ? sample.medianEstimate() : sample.meanEstimate()
+  }
+
+  /// A figure of several runs whose intervals come from what they have in common, which repeating does not shrink: a
+  /// sensor's calibration, a coefficient. The interval of what the runs differ by is added in quadrature.
+  static func alike(_ figures: [Estimate], spread: Interval?) -> Estimate? {
+    guard let first = figures.first, let values = try? Sample(figures.map(\.value)),
+      let lows = try? Sample(figures.compactMap(\.interval?.low)),
+      let highs = try? Sample(figures.compactMap(\.interval?.high)), lows.count == figures.count
+    else { return nil }
+    let value = values.median
+    let below = hypot(value - lows.median, max(0, value - (spread?.low ?? value)))
+    let above = hypot(highs.median - value, max(0, (spread?.high ?? value) - value))
+    let low = lows.minimum >= 0 ? max(0, value - below) : value - below
+    return Estimate(
+      value, Interval(low: low, high: value + above, level: 0.95), method: first.method, warnings: first.warnings)
+  }
+
+  /// The sum with a figure whose error has the same cause: limits meet limits.
+  func plusAlike(_ other: Estimate) -> Estimate {
+    var sum = plus(other)
+    if let mine = interval, let theirs = other.interval {
+      sum.interval = Interval(
+        low: mine.low + theirs.low, high: mine.high + theirs.high, level: min(mine.level, theirs.level))
+    }
+    return sum
+  }
+}

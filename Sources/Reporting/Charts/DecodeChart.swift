@@ -1,0 +1,104 @@
+import Analysis
+import Quantities
+import Records
+import Statistics
+
+/// Seconds of a decoded token over its context, as an SVG picture: what was measured, the curve, and its interval.
+package enum DecodeChart {
+  /// Nil without a curve.
+  package static func svg(_ subject: SubjectSummary) -> String? {
+    guard let fit = subject.decodeCurve else { return nil }
+    let points = subject.decode.filter { $0.sequences == 1 }.compactMap(mark)
+    let curve = fit.drawn(places: 48).map { limits($0.x, $0.cost) }
+    let highest = (points.map(\.high) + curve.map(\.high)).max() ?? 0
+    guard highest > 0, highest.isFinite, let last = (points.map(\.x) + curve.map(\.x)).max() else { return nil }
+    let unit = Unit.seconds.scale(for: highest)
+    let frame = Frame(right: max(last, 1), top: highest * 1.05 / unit.factor)
+    let scaled = curve.map { ($0.x, $0.low / unit.factor, $0.value / unit.factor, $0.high / unit.factor) }
+    let band = scaled.map { frame.place($0.0, $0.3) } + scaled.reversed().map { frame.place($0.0, $0.1) }
+    var parts = frame.axes(horizontal: "context, tokens", vertical: "\(unit.symbol) per token")
+    parts.append("<polygon class=\"band\" points=\"\(band.joined(separator: " "))\"/>")
+    parts.append(
+      "<polyline class=\"fit\" points=\"\(scaled.map { frame.place($0.0, $0.2) }.joined(separator: " "))\"/>")
+    parts += points.flatMap { frame.mark($0.x, $0.low / unit.factor, $0.value / unit.factor, $0.high / unit.factor) }
+    let title = "\(subject.model.name) \(subject.model.format): seconds of a decoded token".xmlText
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360" role="img" aria-label="\(title)">
+      <title>\(title)</title>
+      <style>
+      .paper { fill: #ffffff } text { fill: #24292f; font: 12px sans-serif } .axis { stroke: #6e7781 }
+      .fit { stroke: #0969da; fill: none; stroke-width: 2 } .band { fill: #0969da; opacity: 0.2 }
+      .point { fill: #bc4c00 } .range { stroke: #bc4c00 }
+      @media (prefers-color-scheme: dark) {
+      .paper { fill: #0d1117 } text { fill: #e6edf3 } .axis { stroke: #8b949e }
+      .fit { stroke: #58a6ff } .band { fill: #58a6ff } .point { fill: #f0883e } .range { stroke: #f0883e }
+      }
+      </style>
+      <rect class="paper" width="640" height="360"/>
+      \(parts.joined(separator: "\n"))
+      </svg>
+
+      """
+  }
+
+  private typealias Mark = (x: Double, low: Double, value: Double, high: Double)
+
+  /// A measured point at the middle of the contexts that its run went through.
+  private static func mark(_ point: MeasuredPoint) -> Mark? {
+    point.timePerOutputTokenSeconds.map { time in
+      limits(Double(point.contextTokens) + Double(max(0, point.generatedTokens - 1)) / 2, time)
+    }
+  }
+
+  private static func limits(_ x: Double, _ time: Estimate) -> Mark {
+    (x, max(0, time.interval?.low ?? time.value), time.value, time.interval?.high ?? time.value)
+  }
+}
+
+/// The rectangle of a chart whose both axes begin at zero, 640 by 360 with margins for the labels.
+private struct Frame {
+  let right: Double
+  let top: Double
+
+  func place(_ x: Double, _ y: Double) -> String { "\(horizontal(x)),\(vertical(y))" }
+
+  func mark(_ x: Double, _ low: Double, _ value: Double, _ high: Double) -> [String] {
+    let (at, from, to) = (horizontal(x), vertical(low), vertical(high))
+    return [
+      "<line class=\"range\" x1=\"\(at)\" y1=\"\(from)\" x2=\"\(at)\" y2=\"\(to)\"/>",
+      "<circle class=\"point\" cx=\"\(at)\" cy=\"\(vertical(value))\" r=\"3\"/>",
+    ]
+  }
+
+  func axes(horizontal title: String, vertical other: String) -> [String] {
+    var parts = [
+      "<line class=\"axis\" x1=\"60\" y1=\"310\" x2=\"620\" y2=\"310\"/>",
+      "<line class=\"axis\" x1=\"60\" y1=\"310\" x2=\"60\" y2=\"30\"/>",
+      "<text x=\"620\" y=\"345\" text-anchor=\"end\">\(title.xmlText)</text>",
+      "<text x=\"60\" y=\"20\">\(other.xmlText)</text>",
+    ]
+    for tick in ticks(to: right) {
+      parts.append("<text x=\"\(horizontal(tick))\" y=\"326\" text-anchor=\"middle\">\(label(tick))</text>")
+    }
+    for tick in ticks(to: top) {
+      parts.append("<text x=\"54\" y=\"\(vertical(tick))\" dy=\"4\" text-anchor=\"end\">\(label(tick))</text>")
+    }
+    return parts
+  }
+
+  private func horizontal(_ x: Double) -> String { (60 + 560 * x / right).fixed(1) }
+  private func vertical(_ y: Double) -> String { (310 - 280 * y / top).fixed(1) }
+
+  private func label(_ value: Double) -> String {
+    value == value.rounded() ? value.fixed(0) : value.significant(2)
+  }
+
+  /// Round numbers from zero up, four to ten of them: steps of 1, 2 or 5 times a power of ten.
+  private func ticks(to limit: Double) -> [Double] {
+    var power = 1.0
+    while power * 10 <= limit, power < 1e12 { power *= 10 }
+    while power > limit, power > 1e-12 { power /= 10 }
+    let step = [0.1, 0.2, 0.5, 1, 2, 5].map { $0 * power }.first { limit / $0 <= 8 } ?? power
+    return (0...10).map { Double($0) * step }.filter { $0 <= limit }
+  }
+}

@@ -1,0 +1,80 @@
+import Analysis
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// The report of a measurement.
+extension ReportPage {
+  package init(_ summary: Summary) {
+    self.init()
+    add(.heading("What a token costs", level: 1))
+    fields("machine", summary.machine.map { Wording.lines(of: $0) } ?? ["not written down"])
+    for (index, subject) in summary.subjects.enumerated() { add(subject, index, summary.machine) }
+    for warning in summary.warnings { add(.warning(warning)) }
+    add(.note(Wording.convention))
+    if let command = summary.command {
+      add(.heading("Command", level: 2), detail: true)
+      add(.command(command), detail: true)
+    }
+    add(.heading("Files", level: 2), detail: true)
+    add(.note(Wording.files), detail: true)
+  }
+
+  private mutating func add(_ subject: SubjectSummary, _ index: Int, _ machine: MachineCard?) {
+    add(.heading("\(subject.model.name) \(subject.model.format)", level: 2))
+    field("model", Wording.line(of: subject.model))
+    field("setup", Wording.line(of: subject))
+    add(.names("kernels", subject.configuration.kernels), detail: true)
+    add(.names("made by", subject.toolVersions.map { "version \($0)" }), detail: true)
+    fields("energy", Wording.energy(of: machine, subject))
+    if !subject.prefill.isEmpty { table("Prefill", PointTables.prefill(subject.prefill)) }
+    if !subject.decode.isEmpty { table("Decode", PointTables.decode(subject.decode)) }
+    if let svg = DecodeChart.svg(subject) {
+      let name = index == 0 ? "decode.svg" : "decode-\(index + 1).svg"
+      add(.chart(Chart(title: "Seconds of a decoded token over its context", svg: svg, fileName: name)))
+    }
+    if let phases = subject.phases {
+      let notes = [subject.sampler.map { Wording.line(of: $0) }, Wording.spread(of: subject)].compactMap(\.self)
+      add(.table("Phases of a token", PointTables.phases(phases), notes: notes))
+    }
+    let points = [subject.decode, subject.prefill].compactMap { MeasuredPoint.reference(among: $0) }
+    if !points.isEmpty {
+      add(.table("Work of one token", PointTables.operations(points), notes: points.map { Wording.rates(of: $0) }))
+    }
+    add(.section("Cost curves"))
+    add("prefill", subject.prefillCurve, absence: subject.prefillCurveAbsentReason)
+    add("decode", subject.decodeCurve, absence: subject.decodeCurveAbsentReason)
+    add(.section("Price"))
+    add(.entry("host", subject.price.tariff.label))
+    if let sheet = subject.price.sheet {
+      add(sheet)
+    } else {
+      add(.entry("tokens", "no price: \(subject.price.absentReason ?? "not measured")"))
+    }
+    if !subject.warnings.isEmpty { add(.space) }
+    for warning in subject.warnings { add(.warning(warning)) }
+    add(.space)
+  }
+
+  private mutating func add(_ name: String, _ fit: FittedCurve?, absence: String?) {
+    guard let fit else { return add(.entry(name, "no curve: \(absence ?? "not measured")")) }
+    add(.entry(name, Wording.formula(fit)))
+    add(.entry("", Wording.domain(fit)))
+    add(.entry("", "intervals: \(fit.method)"), detail: true)
+  }
+
+  private mutating func add(_ sheet: PriceSheet) {
+    add(
+      .entry(
+        "input",
+        "\(Unit.dollars(sheet.dollarsPerMillionInputTokens)) per million tokens, in a prompt of \(sheet.promptTokens ?? 0)"
+      ))
+    add(
+      .entry(
+        "output",
+        "\(Unit.dollars(sheet.dollarsPerMillionOutputTokens)) per million tokens, at a context of "
+          + "\(sheet.contextTokens ?? 0): \(Wording.parts(of: sheet))"))
+    if let ratio = sheet.outputToInputRatio { add(.entry("ratio", Wording.line(ofRatio: ratio))) }
+  }
+}

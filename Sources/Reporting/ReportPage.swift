@@ -1,0 +1,72 @@
+import Records
+import Statistics
+
+/// What is said to a reader, as values in their order. A page is built once; how it looks is a renderer's matter.
+package struct ReportPage: Sendable {
+  package enum Block: Sendable {
+    /// The title of a part, below that of level 1; only where there is room for headings.
+    case heading(String, level: Int)
+    /// A label and what is said of it, at the head of a page or of a part.
+    case field(String, String)
+    /// Names that belong together, such as those of kernels.
+    case names(String, [String])
+    /// Begins a section under a title of its own.
+    case section(String)
+    /// A label and what is said of it, within a section.
+    case entry(String, String)
+    /// A table under its title, where it has one, with notes below it.
+    case table(String?, TextTable, notes: [String])
+    /// Numbered notes of the table above.
+    case footnotes([String])
+    case chart(Chart)
+    /// Sentences that are read.
+    case paragraph(String)
+    /// A line that stands as it is.
+    case line(String)
+    /// Sentences that explain how to read what is above.
+    case note(String)
+    /// Sentences that explain one thing each, the lines after the first set in.
+    case remark(String)
+    case warning(Warning)
+    /// A command that could be typed again.
+    case command(String)
+    case space
+  }
+
+  /// A picture in SVG, and the name of its file where one is written.
+  package struct Chart: Sendable {
+    package var title: String
+    package var svg: String
+    package var fileName: String
+  }
+
+  /// How much of a page is wanted: a screen of it, or all.
+  package enum Extent: Sendable {
+    case brief, full
+  }
+
+  private var items: [(block: Block, isDetail: Bool)] = []
+
+  package init() {}
+
+  /// A detail is left out of a brief page.
+  package mutating func add(_ block: Block, detail: Bool = false) { items.append((block, detail)) }
+
+  /// A label and what is said of it.
+  package mutating func field(_ label: String, _ text: String) { add(.field(label, text)) }
+
+  /// A label, and beside and under it several lines.
+  package mutating func fields(_ label: String, _ lines: [String]) {
+    for (index, line) in lines.enumerated() { field(index == 0 ? label : "", line) }
+  }
+
+  package mutating func table(_ title: String?, _ table: TextTable) { add(.table(title, table, notes: [])) }
+
+  package func blocks(_ extent: Extent) -> [Block] {
+    items.filter { extent == .full || !$0.isDetail }.map(\.block)
+  }
+
+  package var charts: [Chart] {
+    items.compactMap { if case .chart(let chart) = $0.block { chart } else { nil } }
+  }
+}

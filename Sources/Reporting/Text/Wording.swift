@@ -1,0 +1,147 @@
+import Analysis
+import Pricing
+import Quantities
+import Records
+import Statistics
+
+/// Phrases of reports.
+package enum Wording {
+  /// The machine in up to three lines: what it is, what it has, what it can run.
+  package static func lines(of machine: MachineCard) -> [String] {
+    var facts = [count(machine.processors, "processor")]
+    if let cores = machine.cores, let threads = machine.threadsPerCore {
+      facts[0] += " (\(count(cores, "core")), \(count(threads, "thread")) each)"
+    }
+    if let quota = machine.processorQuota { facts.append("quota of \(quota.significant(2)) processors") }
+    if let memory = machine.memoryBytes { facts.append("\(binary(memory)) memory") }
+    facts += machine.caches.sorted { $0.level < $1.level }.map { "L\($0.level) \(binary($0.bytes))" }
+    if let hypervisor = machine.hypervisor { facts.append(hypervisor) }
+    if let kernel = machine.kernelRelease { facts.append("Linux \(kernel)") }
+    let name = machine.name + (machine.microarchitecture.isEmpty ? "" : " (\(machine.microarchitecture))")
+    let sets = machine.instructionSets.joined(separator: " ")
+    return [name, facts.joined(separator: ", "), sets].filter { !$0.isEmpty }.map(\.printable)
+  }
+
+  static func line(of model: ModelIdentity) -> String {
+    let size =
+      "\(Unit.parameters.text(Double(model.parameters))) parameters, \(Unit.bytes.text(model.weightBytes.value))"
+    return "\(model.name), \(model.architecture), \(model.format), \(size) (\(model.source))".printable
+  }
+
+  static func line(of subject: SubjectSummary) -> String {
+    let setup = subject.configuration
+    let cache = setup.keyType == setup.valueType ? setup.keyType : "\(setup.keyType)/\(setup.valueType)"
+    let flagged = subject.flaggedRuns > 0 ? ", \(subject.flaggedRuns) with a verdict against them" : ""
+    var facts = [
+      count(setup.threads, "thread"), setup.isa, "\(setup.activations) activations", "\(cache) cache",
+    ]
+    // The built-in tuning is no news.
+    if let tokens = setup.manyTokens, let tuning = setup.tuning, tuning != "standard" {
+      facts.append("unpacking once for \(tokens) tokens or more (\(tuning))")
+    }
+    let processes = subject.processes.map { " of \(count($0, "process"))" } ?? ""
+    facts.append(count(subject.runs, "run") + processes + flagged)
+    return facts.joined(separator: ", ").printable
+  }
+
+  /// The energy of a token, how it came about and what makes it uncertain; or why there is none.
+  static func energy(of machine: MachineCard?, _ subject: SubjectSummary) -> [String] {
+    let points = [MeasuredPoint.reference(among: subject.decode), .reference(among: subject.prefill)].compactMap(\.self)
+    let lines = points.compactMap { point in point.energy.map { energy($0, of: point) } }
+    guard let first = points.lazy.compactMap(\.energy).first else {
+      return (subject.energyAbsentReason ?? machine?.energyAbsentReason).map { ["absent: \($0)".printable] } ?? []
+    }
+    guard !first.method.isMeasured else { return lines }
+    var basis = first.coefficientSet.map { "coefficients \($0.id), version \($0.version)" } ?? "no coefficients named"
+    if !first.dominantUncertainty.isEmpty {
+      basis += "; the interval comes from \(first.dominantUncertainty.joined(separator: ", "))"
+    }
+    let sensor = machine?.energyAbsentReason.map { "no sensor: \($0)".printable }
+    return lines + [(basis + "; ratios on one machine are far surer").printable] + [sensor].compactMap(\.self)
+  }
+
+  private static func energy(_ energy: PointEnergy, of point: MeasuredPoint) -> String {
+    let place =
+      point.phase == .prefill ? "per input token of \(point.length)" : "per decoded token at context \(point.length)"
+    let active = energy.idleSubtractedJoulesPerToken.map { ", \(text($0, energy)) without idle" } ?? ""
+    return "\(text(energy.joulesPerToken, energy)) \(place)\(active): \(energy.label)".printable
+  }
+
+  /// A figure of energy as it may be shown: an estimate is marked as one.
+  private static func text(_ figure: Estimate, _ energy: PointEnergy) -> String {
+    (energy.method.isMeasured ? "" : "≈ ") + Unit.joules.text(figure)
+  }
+
+  /// A fitted curve as a formula in its axis: `8.21 ± 0.05 ms + 1.23 ± 0.10 µs · context`.
+  static func formula(_ fit: FittedCurve) -> String {
+    let variable = fit.isOverPrompts ? "n" : "c"
+    let powers = ["", " · \(variable)", " · \(variable)²"]
+    return zip(fit.coefficients, powers).map { Unit.seconds.text($0) + $1 }.joined(separator: " + ")
+  }
+
+  /// Where a curve holds and what it is made of.
+  static func domain(_ fit: FittedCurve) -> String {
+    let (low, high) = (fit.domain.lowerBound.rounded(0), fit.domain.upperBound.rounded(0))
+    let axis = fit.isOverPrompts ? "prompts n of \(low) to \(high) tokens" : "contexts c of \(low) to \(high) tokens"
+    let quality = fit.rSquared.map { ", R² \($0.fixed(4))" } ?? ""
+    return "\(axis), \(count(fit.pointCount, "point")) of \(count(fit.unitCount, fit.unit))\(quality)"
+  }
+
+  /// What a point reaches: `decode at context 512: 12.3 GFLOP/s, 9.8 GB/s, 61 % of the read roof of 16.1 GB/s`.
+  static func rates(of point: MeasuredPoint) -> String {
+    let place =
+      point.phase == .prefill ? "prefill of \(count(point.length, "token"))" : "decode at context \(point.length)"
+    var rates = [Unit.flopRate.text(point.flopsPerSecond), Unit.byteRate.text(point.bytesPerSecond)]
+    if let share = point.readRoofShare, let roof = point.readRoofBytesPerSecond {
+      rates.append("\(Unit.share.text(share)) of the read roof of \(Unit.byteRate.text(roof))")
+    }
+    if let share = point.flopRoofShare, let roof = point.flopRoofFlopsPerSecond {
+      rates.append("\(Unit.share.text(share)) of the FLOP roof of \(Unit.flopRate.text(roof))")
+    }
+    return "\(place): \(rates.joined(separator: ", "))"
+  }
+
+  static func line(ofRatio ratio: Estimate) -> String {
+    "an output token costs as much as \(Unit.bare(ratio)) input tokens"
+  }
+
+  /// What the price of an output token contains.
+  static func parts(of sheet: PriceSheet) -> String {
+    guard let decode = sheet.dollarsPerMillionDecodedTokens, let sampling = sheet.dollarsPerMillionSampledTokens else {
+      return "decode alone, sampling was not measured"
+    }
+    return "decode \(Unit.dollars(decode)), sampling \(Unit.dollars(sampling))"
+  }
+
+  /// How tokens were chosen.
+  static func line(of sampler: SamplerIdentity) -> String {
+    "sampling: \(sampler.settings), of \(sampler.vocabularySize) logits, on one thread".printable
+  }
+
+  /// What the processes of a measurement have to do with its intervals.
+  static func spread(of subject: SubjectSummary) -> String? {
+    guard let effect = subject.designEffect else { return nil }
+    return "figures and intervals are of the medians of processes; design effect \(effect.median.significant(2)) "
+      + "(median of \(count(effect.shapes, "shape")), \(effect.most.significant(2)) at most)"
+  }
+
+  static let convention =
+    "± and [low, high] are 95 % intervals. First token: time to the first token, without sampling. In decode, time per "
+    + "token: per output token of one sequence; p50, p90, p99: of single steps."
+
+  static let files =
+    "runs.jsonl has every sample of every run, one run a line; machine.json describes the machine; command.txt is the "
+    + "command. This page is made of them alone: inferometer report DIR makes it again."
+
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
+  }
+
+  /// Caches and memory are made in powers of two.
+  private static func binary(_ bytes: Bytes) -> String {
+    let scales = [(1024.0 * 1024 * 1024, "GiB"), (1024.0 * 1024, "MiB"), (1024.0, "KiB")]
+    let scale = scales.first { bytes.value >= $0.0 } ?? (1, "B")
+    let value = bytes.value / scale.0
+    return "\(value == value.rounded() ? value.fixed(0) : value.significant(3)) \(scale.1)"
+  }
+}

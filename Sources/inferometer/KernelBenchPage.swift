@@ -1,0 +1,87 @@
+import Campaign
+import Quantities
+import Reporting
+import Statistics
+
+/// One table of the kernel bench.
+extension ReportPage {
+  mutating func add(_ table: KernelBenchTable, _ coldMemory: ColdMemory) {
+    let columns = KernelColumns.all(table.rows)
+    var cells = TextTable(columns.map(\.layout))
+    for row in table.rows { cells.add(columns.map { $0.cell(row) }) }
+    add(.paragraph(KernelColumns.title(table.conditions, coldMemory)))
+    self.table(nil, cells)
+    for row in table.rows where row.isWrong {
+      let error =
+        row.errorOfBound.map { "errors of \($0.significant(3)) times their bound" } ?? "errors beyond all bounds"
+      add(.paragraph("\(row.kernel) at \(row.size) is wrong: \(error)"))
+    }
+    for row in table.rows { if let version = row.version { field(row.kernel, version) } }
+  }
+}
+
+private enum KernelColumns {
+  static func title(_ conditions: KernelBenchConditions, _ coldMemory: ColdMemory) -> String {
+    let threads = "\(conditions.threads) thread\(conditions.threads == 1 ? "" : "s")"
+    let slowed = conditions.slowdown.map { "slowed on purpose by \(($0.share * 100).significant(3)) %, " } ?? ""
+    let title = "\(conditions.title), \(threads), \(slowed)"
+    guard conditions.isCold else { return title + "warm" }
+    let memory = "cold: \(Unit.bytes.text(Double(coldMemory.bytes))) read in turn"
+    return title + memory + (coldMemory.exceedsCaches ? "" : ", which caches may hold")
+      + (conditions.readRoof.value.map { "; read roof \(Unit.byteRate.text($0))" } ?? "")
+      + (conditions.readRoof.reason.map { "; no read roof: \($0)" } ?? "")
+  }
+
+  struct Column {
+    let layout: TextTable.Column
+    let cell: (KernelBenchRow) -> String
+
+    init(_ title: String, isText: Bool = false, isOptional: Bool = false, _ cell: @escaping (KernelBenchRow) -> String)
+    {
+      layout = TextTable.Column(title, isText: isText, shown: isOptional ? .whereRoom : .always)
+      self.cell = cell
+    }
+  }
+
+  /// Names are never cut: where the page is too narrow, what follows from the time goes first.
+  static func all(_ rows: [KernelBenchRow]) -> [Column] {
+    let libraries = rows.filter { $0.isa == nil }.map(\.kernel).distinct
+    var columns = [Column("kernel", isText: true, \.kernel)]
+    if rows.map(\.size).distinct.count > 1 { columns.append(Column("size", isText: true, \.size)) }
+    let countsFlops = rows.contains { $0.flops > 0 }
+    columns += [
+      Column("time") { $0.seconds.map { Unit.seconds.text($0.value) } ?? "wrong" },
+      Column("±") { $0.seconds?.relativeHalfWidth.map(percent) ?? "" },
+    ]
+    if countsFlops { columns.append(Column("GFLOP/s", isOptional: libraries.isEmpty) { giga($0.flopsPerSecond) }) }
+    columns += [
+      Column("GB/s", isOptional: !libraries.isEmpty) { giga($0.bytesPerSecond) }, Column("roof", roof),
+    ]
+    if countsFlops { columns.append(Column("FLOP/B", isOptional: true) { $0.flopsPerByte.significant(3) }) }
+    for library in libraries {
+      columns.append(Column("× \(library)") { $0.ratios.first { $0.against == library }.map(ratio) ?? "" })
+    }
+    // What is first differs from format to format.
+    if libraries.isEmpty, rows.contains(where: { !$0.ratios.isEmpty }) {
+      columns.append(Column("× first") { $0.ratios.first.map(ratio) ?? "" })
+    }
+    return columns
+  }
+
+  private static func percent(_ share: Double) -> String { "\((share * 100).significant(2))%" }
+
+  private static func giga(_ rate: Estimate?) -> String { rate.map { ($0.value / 1e9).significant(3) } ?? "" }
+
+  /// The roof that the row comes closer to.
+  private static func roof(_ row: KernelBenchRow) -> String {
+    let shares = [(row.shareOfReadRoof, "r"), (row.shareOfPeak, "p")].compactMap { share, mark in
+      share.map { ($0, mark) }
+    }
+    return shares.max { $0.0 < $1.0 }.map { "\(($0.0 * 100).fixed(0))% \($0.1)" } ?? ""
+  }
+
+  /// Half the width of the interval, which may be lopsided: the whole interval is in the JSON.
+  private static func ratio(_ ratio: KernelBenchRow.Ratio) -> String {
+    ratio.speedRatio.value.significant(3) + (ratio.speedRatio.relativeHalfWidth.map { " ±\(percent($0))" } ?? "")
+  }
+}
