@@ -58,6 +58,7 @@ let package = Package(
     // MARK: - Measuring and reasoning
     room("Metering", ["Quantities", "Machine", "CMachine", "KernelContract"]),
     room("Statistics", []),
+    room("EnergyModel", ["Statistics"]),
     room("CostCurves", ["Statistics", "Quantities"]),
     room("Pricing", ["CostCurves", "Statistics", "Quantities"]),
     room("Records", ["Quantities", "Machine", "Statistics"]),
@@ -65,7 +66,7 @@ let package = Package(
       "Campaign",
       [
         "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics",
-        "CostCurves",
+        "EnergyModel",
       ]),
     room("Reporting", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
 
@@ -73,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Campaign", "CostCurves", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model", "Pricing",
-        "Quantities", "Records", "Reporting", "Statistics",
+        "Campaign", "CostCurves", "EnergyModel", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model",
+        "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
@@ -83,6 +84,7 @@ let package = Package(
     tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
+    tests("EnergyModelTests", ["EnergyModel", "Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
     tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
     tests("ModelTests", ["Model", "KernelContract", "KernelReference"]),
@@ -94,7 +96,7 @@ let package = Package(
     tests(
       "CampaignTests",
       [
-        "Campaign", "CostCurves", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
+        "Campaign", "EnergyModel", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
         "Records", "Statistics",
       ]),
     tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),

@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import FoundationEssentials
 import Glibc
 import Machine

@@ -1,5 +1,5 @@
 import Campaign
-import CostCurves
+import EnergyModel
 import FoundationEssentials
 import Machine
 import Records

@@ -1,4 +1,4 @@
-import CostCurves
+import Statistics
 import Testing
 
 @Suite struct SymmetricMatrixTests {

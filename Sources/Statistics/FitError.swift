@@ -1,4 +1,4 @@
-/// Why points do not give a curve.
+/// Why points do not give the coefficients of a model.
 package enum FitError: Error, Hashable, CustomStringConvertible {
   case tooFewPoints(have: Int, need: Int)
   case degenerate

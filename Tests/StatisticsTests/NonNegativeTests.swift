@@ -1,5 +1,5 @@
-import CostCurves
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct NonNegativeTests {

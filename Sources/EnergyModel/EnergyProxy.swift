@@ -4,6 +4,20 @@ import Statistics
 /// Energy from what a stretch of time did, where no sensor tells it: many draws of the coefficients, each applied to two
 /// models of different depth. The intervals of both models together are the answer's, so that their disagreement is in it.
 package struct EnergyProxy: Sendable {
+  /// What a user knows of the machine and its surroundings.
+  package struct Overrides: Codable, Hashable, Sendable {
+    /// The most that the host's packages draw for long, in watts.
+    package var designWatts: Double?
+    /// The watts of one hardware thread that is busy, its idle share included.
+    package var wattsPerThread: Double?
+    /// Hardware threads of the host, of which this computer may be a part.
+    package var hostThreads: Int?
+    /// Power usage effectiveness: the data centre's energy over its computers'.
+    package var facilityFactor: Double?
+
+    package init() {}
+  }
+
   package struct Result: Sendable {
     package var gross: Estimate
     /// Without what is spent when nothing runs.

@@ -1,3 +1,15 @@
+/// What each coefficient of a linear model multiplies, observation by observation.
+package struct DesignMatrix: Sendable {
+  package let rows: Int
+  /// One array per coefficient, each as long as there are rows.
+  package let columns: [[Double]]
+
+  package init(rows: Int, columns: Int, element: (_ row: Int, _ column: Int) -> Double) {
+    self.rows = rows
+    self.columns = (0..<columns).map { column in (0..<rows).map { element($0, column) } }
+  }
+}
+
 /// The coefficients for which the weighted sum of squared residuals is least, over all values or over those >= 0.
 package struct LeastSquares: Sendable {
   package let coefficients: [Double]
@@ -53,4 +65,8 @@ package struct LeastSquares: Sendable {
   /// The share of the weighted variation about the mean that the model explains; nil when there is none to explain.
   /// Below zero for a constrained model that does worse than the mean.
   package var rSquared: Double? { totalSquares > 0 ? 1 - residualSquares / totalSquares : nil }
+}
+
+package func dot(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }

@@ -15,8 +15,6 @@ package enum EnergyTerm: String, Codable, Sendable, CaseIterable {
   /// A byte on its way through the caches, and one from memory on top of that.
   case cacheByte = "cache_byte"
   case memoryByte = "memory_byte"
-
-  package static let operations: [EnergyTerm] = [.float32, .bfloat16, .int8, .tileBFloat16, .tileInt8]
 }
 
 /// A quantity for each term: coefficients, or amounts that they multiply.

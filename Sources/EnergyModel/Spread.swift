@@ -18,8 +18,6 @@ package struct Spread: Codable, Equatable, Sendable {
   /// A value that one source states without bounds.
   package static func single(_ value: Double) -> Spread { Spread(value / 1.5, value, value * 1.5) }
 
-  package func scaled(by factor: Double) -> Spread { Spread(low * factor, middle * factor, high * factor) }
-
   /// The quantile whose standard normal deviate is z.
   package func value(at z: Double) -> Double {
     middle * pow(z < 0 ? middle / low : high / middle, z / Self.deviate)
