@@ -63,10 +63,13 @@ let package = Package(
     room("Pricing", ["CostCurves", "Statistics", "Quantities"]),
     room("Records", ["Quantities", "Machine", "Statistics"]),
     room(
+      "KernelTiming",
+      ["Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Records", "Statistics"]),
+    room(
       "Campaign",
       [
-        "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics",
-        "EnergyModel",
+        "KernelTiming", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records",
+        "Statistics", "EnergyModel",
       ]),
     room("Reporting", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
 
@@ -74,15 +77,15 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Campaign", "CostCurves", "EnergyModel", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model",
-        "Pricing", "Quantities", "Records", "Reporting", "Statistics",
+        "Campaign", "CostCurves", "EnergyModel", "Engine", "KernelContract", "KernelTiming", "Kernels", "Machine",
+        "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
     tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference", "KernelsBLAS"]),
     tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
     tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Metering"], path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
     tests("EnergyModelTests", ["EnergyModel", "Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
@@ -91,13 +94,17 @@ let package = Package(
     tests("TokenizerTests", ["Model"]),
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
-    tests("CommandTests", ["inferometer", "Campaign", "KernelContract", "Records", "Reporting", "Statistics"]),
+    tests("CommandTests", ["inferometer", "KernelContract", "KernelTiming", "Records", "Reporting", "Statistics"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine", "Statistics"]),
+    tests(
+      "KernelTimingTests",
+      ["KernelTiming", "Engine", "Kernels", "KernelContract", "Metering", "Machine", "Records", "Statistics"]),
     tests(
       "CampaignTests",
       [
-        "Campaign", "EnergyModel", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
-        "Records", "Statistics",
+        "Campaign", "KernelTiming", "EnergyModel", "Engine", "Model", "Kernels", "KernelContract", "Metering",
+        "Machine",
+        "Quantities", "Records", "Statistics",
       ]),
     tests("ReportingTests", ["Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities", "Machine"]),
   ],

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import KernelContract
+import KernelTiming
 import Machine
 import Metering
 

@@ -1,4 +1,4 @@
-import Campaign
+import KernelTiming
 import Records
 
 /// Tables of the kernel bench as they come, or one JSON list of all rows.

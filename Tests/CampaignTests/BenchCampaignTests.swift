@@ -1,4 +1,5 @@
 import Campaign
+import Metering
 import Quantities
 import Records
 import Testing

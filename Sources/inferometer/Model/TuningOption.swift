@@ -1,5 +1,6 @@
 import Campaign
 import Glibc
+import KernelTiming
 import Kernels
 import Machine
 import Records

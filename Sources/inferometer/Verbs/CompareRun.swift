@@ -1,4 +1,4 @@
-import Campaign
+import KernelTiming
 import Metering
 import Records
 import Reporting

@@ -1,5 +1,5 @@
-import Campaign
 import KernelContract
+import KernelTiming
 import Reporting
 import Statistics
 

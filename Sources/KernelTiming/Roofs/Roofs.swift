@@ -115,3 +115,45 @@ extension Roofs {
       .map(\.bytesPerSecond).max { $0.estimate.value < $1.estimate.value }
   }
 }
+
+extension Roofs {
+  private static let kind = "roofs"
+
+  /// The last ones measured here; nil where there are none.
+  package static func load(from cache: MachineCache) throws(RecordError) -> Roofs? {
+    guard let roofs = try cache.load(kind, as: Roofs.self) else { return nil }
+    let figures =
+      roofs.compute.map(\.flopsPerSecond) + roofs.bandwidth.map(\.bytesPerSecond) + roofs.latency.map(\.latencySeconds)
+    guard figures.allSatisfy({ possible.contains($0.estimate.value) && possible.contains($0.best) }) else {
+      throw RecordError(
+        file: cache.path(of: kind) ?? kind,
+        reason: "holds a figure that no machine has; it is ignored until it is measured anew")
+    }
+    return roofs
+  }
+
+  package func store(in cache: MachineCache) throws(RecordError) { try cache.store(self, as: Self.kind) }
+
+  /// From a tenth of a nanosecond to far more operations than a second holds.
+  private static let possible = 1e-10...1e24
+}
+
+/// How long roofs are measured.
+package struct RoofPace: Sendable {
+  /// Six are the fewest whose range is an interval for their median at 95 %.
+  package var rounds: Int
+  package var secondsEach: Double
+  /// Before the first round of each probe with 512-bit vectors or tiles.
+  package var warmUpSeconds: Double
+
+  package init(rounds: Int, secondsEach: Double, warmUpSeconds: Double) {
+    self.rounds = rounds
+    self.secondsEach = secondsEach
+    self.warmUpSeconds = warmUpSeconds
+  }
+
+  /// The pace of `machine --roofs`.
+  package static let thorough = RoofPace(rounds: 6, secondsEach: 0.008, warmUpSeconds: 0.3)
+  /// The pace of the few probes beside a measurement, whose own work has just warmed the machine up.
+  package static let brief = RoofPace(rounds: 6, secondsEach: 0.008, warmUpSeconds: 0.05)
+}

@@ -1,5 +1,5 @@
-import Campaign
 import KernelContract
+import KernelTiming
 import Kernels
 import Records
 import TestSupport
@@ -78,17 +78,5 @@ import Testing
     tuning.isa = InstructionSetStatus.best == .baseline ? .amx : .baseline
     try tuning.store(in: cache)
     #expect(try MeasuredTuning.load(from: cache) == nil)
-  }
-
-  @Test func whatWasMeasuredIsTheToolsOwnChoice() {
-    var settings = EngineSettings.standard(on: Fixture.machine)
-    #expect(settings.isStandard(on: Fixture.machine) && settings.canTakeMeasuredTuning)
-    settings.tuning = TuningChoice(KernelTuning(manyTokens: 5), .measured)
-    #expect(settings.isStandard(on: Fixture.machine))
-    #expect(settings.options(contextLength: 1, sequences: 1).tuning.manyTokens == 5)
-    settings.tuning?.origin = .given
-    #expect(!settings.isStandard(on: Fixture.machine))
-    settings.isaCap = .baseline
-    #expect(!settings.canTakeMeasuredTuning)
   }
 }

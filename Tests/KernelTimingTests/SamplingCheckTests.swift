@@ -1,5 +1,5 @@
-import Campaign
 import Foundation
+import KernelTiming
 import Testing
 
 /// Four tokens with probabilities 0.3, 0.5, 0.17 and 0.03, judged by hand.

@@ -1,20 +1,23 @@
-import Campaign
 import Engine
 import Foundation
 import KernelContract
+import KernelTiming
 import Kernels
 import Machine
 import Metering
 import Records
+import TestSupport
 import Testing
 
 @Suite struct KernelBenchTests {
   private static let roofs = KernelRoofs(
     read: { .found(1e9 * Double($0)) }, peak: { _, isa, _ in isa == .baseline ? .found(4e9) : .absent("unknown") })
 
+  private static let machine = MachineDescription.read()
+
   private func bench(_ request: KernelBenchRequest, cancellation: Cancellation = Cancellation()) -> KernelBench {
     KernelBench(
-      request, on: Fixture.machine, roofs: Self.roofs, cancellation: cancellation, timekeeper: TickingClock())
+      request, on: Self.machine, roofs: Self.roofs, cancellation: cancellation, timekeeper: TickingClock())
   }
 
   private func product(_ format: WeightFormat = .q4_0, tokens: Int = 1) -> KernelProblem {
@@ -184,7 +187,7 @@ import Testing
 
   @Test func anAbsurdSizeIsRefused() {
     let huge = KernelProblem.product(ProductShape(tokens: 1 << 24, rows: 1 << 24, columns: 1 << 24), .f32)
-    #expect(throws: CampaignError.self) { try bench(request([huge])).run { _ in } }
+    #expect(throws: KernelTimingError.self) { try bench(request([huge])).run { _ in } }
   }
 
   @Test func aWishToStopKeepsWhatIsThere() throws {

@@ -137,10 +137,9 @@ package struct KernelBench {
   }
 
   /// The system grants memory that it does not have, and ends the process when it is used.
-  private func checkRoom(for problem: KernelProblem, _ bytes: Double) throws(CampaignError) {
-    guard let free = MemoryRoom.freeBytes(machine), bytes > Double(free) * 0.9 else { return }
-    throw CampaignError(
-      .request,
+  private func checkRoom(for problem: KernelProblem, _ bytes: Double) throws(KernelTimingError) {
+    guard let free = Memory.freeBytes(on: machine), bytes > Double(free) * 0.9 else { return }
+    throw KernelTimingError(
       "\(problem.size): needs \(Int(min(bytes, 1e18)) >> 20) MiB and \(free >> 20) are free; take a smaller shape")
   }
 

@@ -13,10 +13,10 @@ package final class Cancellation: Sendable {
 
   package var isCancelled: Bool { requests.load(ordering: .relaxed) > 0 }
 
-  func check() throws(Interruption) {
+  package func check() throws(Interruption) {
     if isCancelled { throw Interruption() }
   }
 }
 
-/// Thrown inside a campaign when it was asked to stop; never leaves it.
-struct Interruption: Error {}
+/// Thrown where a wish to stop is found. Whoever measures catches it, and hands over what was finished.
+package struct Interruption: Error {}

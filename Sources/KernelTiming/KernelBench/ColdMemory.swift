@@ -22,7 +22,7 @@ package struct ColdMemory: Equatable, Sendable {
   }
 
   package static func choose(on machine: MachineDescription) -> ColdMemory {
-    choose(caches: machine.caches, availableBytes: MemoryRoom.freeBytes(machine))
+    choose(caches: machine.caches, availableBytes: Memory.freeBytes(on: machine))
   }
 
   /// How many copies of so many bytes are read in turn.

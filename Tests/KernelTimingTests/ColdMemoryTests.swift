@@ -1,5 +1,5 @@
-import Campaign
 import Foundation
+import KernelTiming
 import Machine
 import Testing
 

@@ -14,11 +14,11 @@ struct BenchMemory {
   init(
     bytes: Int, copies: Int, pool: ThreadPool, part: @Sendable (_ part: Int, _ parts: Int) -> Range<Int>,
     write: @Sendable (_ part: Int, _ parts: Int, UnsafeMutableRawPointer) -> Void
-  ) throws(CampaignError) {
+  ) throws(KernelTimingError) {
     stride = (bytes + 63) / 64 * 64
     let (total, isTooLarge) = stride.multipliedReportingOverflow(by: copies)
     guard !isTooLarge, let memory = AlignedMemory(bytes: total) else {
-      throw CampaignError(.request, "not enough memory for \(copies) copies of \(bytes) bytes; take a smaller shape")
+      throw KernelTimingError("not enough memory for \(copies) copies of \(bytes) bytes; take a smaller shape")
     }
     self.memory = memory
     self.copies = copies
@@ -38,15 +38,9 @@ struct BenchMemory {
   func copy(_ number: Int) -> UnsafeMutableRawPointer { start + number % copies * stride }
 }
 
-/// A pointer that may cross to threads that write disjoint parts.
-struct SharedPointer: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
-  init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
-}
-
-func memory(_ bytes: Int) throws(CampaignError) -> AlignedMemory {
+func memory(_ bytes: Int) throws(KernelTimingError) -> AlignedMemory {
   guard let memory = AlignedMemory(bytes: bytes) else {
-    throw CampaignError(.request, "not enough memory for \(bytes) bytes of a row; take a smaller shape")
+    throw KernelTimingError("not enough memory for \(bytes) bytes of a row; take a smaller shape")
   }
   return memory
 }

@@ -1,5 +1,5 @@
-import Campaign
 import KernelContract
+import KernelTiming
 import Kernels
 import Machine
 import Records
@@ -70,7 +70,7 @@ import Testing
 
   /// A machine with small caches, so that little memory is touched.
   private static var machine: MachineDescription {
-    var machine = Fixture.machine
+    var machine = MachineDescription.read()
     machine.caches = [
       .init(level: 1, kind: "Data", bytes: 48 << 10, lineBytes: .found(64), sharedBy: 1, instances: 1),
       .init(level: 2, kind: "Unified", bytes: 1 << 20, lineBytes: .found(64), sharedBy: 1, instances: 1),
