@@ -3,27 +3,32 @@ import Glibc
 import KernelContract
 import Machine
 import Metering
+import Records
 
 /// Times kernels at given problems: every result is compared with its definition first, rivals are timed in turns.
 package struct KernelBench {
   private let request: KernelBenchRequest
   private let machine: MachineDescription
+  private let toolVersion: String
   private let roofs: KernelRoofs
   private let cancellation: Cancellation
   private let timekeeper: any Timekeeper
+  private let watch: ConditionsWatch
   private let observer: (KernelBenchEvent) -> Void
   package let coldMemory: ColdMemory
 
   package init(
-    _ request: KernelBenchRequest, on machine: MachineDescription, roofs: KernelRoofs? = nil,
+    _ request: KernelBenchRequest, on machine: MachineDescription, toolVersion: String, roofs: KernelRoofs? = nil,
     cancellation: Cancellation = Cancellation(), timekeeper: any Timekeeper = SystemTimekeeper(),
-    observer: @escaping (KernelBenchEvent) -> Void = { _ in }
+    watch: ConditionsWatch? = nil, observer: @escaping (KernelBenchEvent) -> Void = { _ in }
   ) {
     self.request = request
     self.machine = machine
+    self.toolVersion = toolVersion
     self.roofs = roofs ?? (request.measuresRoofs ? .measured(on: machine) : .unmeasured)
     self.cancellation = cancellation
     self.timekeeper = timekeeper
+    self.watch = watch ?? ConditionsWatch(processors: machine.processorList, timekeeper: timekeeper)
     self.observer = observer
     coldMemory = ColdMemory.choose(on: machine)
   }
@@ -79,13 +84,13 @@ package struct KernelBench {
 
   private func rows(
     _ problem: KernelProblem, _ conditions: KernelBenchConditions, _ pool: ThreadPool
-  ) throws -> [KernelBenchRow] {
+  ) throws -> [KernelRecord] {
     observer(.preparing(problem))
     return try rows(of: contest(problem, isCold: conditions.isCold, pool), conditions)
   }
 
   /// Checks all, then times those that are right.
-  package func rows(of contest: Contest, _ conditions: KernelBenchConditions) throws -> [KernelBenchRow] {
+  package func rows(of contest: Contest, _ conditions: KernelBenchConditions) throws -> [KernelRecord] {
     let problem = contest.problem
     let deviations = try contest.contenders.map { contender in
       try cancellation.check()
@@ -97,15 +102,24 @@ package struct KernelBench {
       secondsEach: request.secondsEach, cancellation: cancellation, timekeeper: timekeeper,
       slowdown: request.slowdown)
     let leavesThreads = right.contains { contest.contenders[$0].leavesThreads }
+    let before = watch.look()
     let timings = try timer.time(
       right.map { contest.contenders[$0].run }, before: { _ in if leavesThreads { Self.awaitQuiet() } })
+    // They took turns in one window, so that what disturbed one disturbed all.
+    var window = ObservedConditions(from: before, to: watch.look(), threads: conditions.threads)
+    if leavesThreads { window.processorShare = .absent("waiting for a library's threads takes no processor time") }
+    let disturbances = window.disturbances(threads: conditions.threads, processors: machine.processors)
     var rows = contest.contenders.indices.map { index in
       let contender = contest.contenders[index]
-      return KernelBenchRow(
+      var row = KernelRecord(
         problem, contender, conditions: conditions, deviation: deviations[index],
-        timing: right.firstIndex(of: index).map { timings[$0] },
+        timing: right.firstIndex(of: index).map { timings[$0] }, verdict: disturbances.map(\.rawValue),
         peak: contender.isa.map { roofs.peak(conditions.threads, $0, contender.activations) }
           ?? .absent("a library does not say which instructions it uses"))
+      row.toolVersion = toolVersion
+      row.machineFingerprint = machine.fingerprint
+      row.canonical = request.isCanonical && row.verdict?.isEmpty == true
+      return row
     }
     let rivals = rows.indices.filter { rows[$0].isa == nil }
     for index in rows.indices {

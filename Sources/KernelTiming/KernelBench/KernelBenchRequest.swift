@@ -25,7 +25,7 @@ package struct KernelBenchRequest: Sendable {
   package var slowdown: Slowdown?
 
   /// Whether machines can be compared by what is found, like the records of runs.
-  package var isCanonical: Bool { slowdown == nil && secondsEach >= Self.standardSeconds }
+  var isCanonical: Bool { slowdown == nil && secondsEach >= Self.standardSeconds }
 
   private static let standardSeconds = 1.0
 

@@ -1,5 +1,6 @@
 import Machine
 import Metering
+import Records
 
 /// What the rows of a table have in common.
 package struct KernelBenchConditions: Sendable {
@@ -25,7 +26,7 @@ package struct KernelBenchConditions: Sendable {
 /// Rows of one size or family under the same conditions, as soon as all are there.
 package struct KernelBenchTable: Sendable {
   package let conditions: KernelBenchConditions
-  package var rows: [KernelBenchRow]
+  package var rows: [KernelRecord]
 }
 
 /// What the kernel bench is about to do.

@@ -85,11 +85,11 @@ package struct ComparedRun: Sendable {
   }
 
   /// Each sample of a kernel's row is a run.
-  package static func runs(of row: KernelBenchLog.Row) -> [ComparedRun] {
+  package static func runs(of row: KernelRecord) -> [ComparedRun] {
     row.sampleSeconds.map { ComparedRun(row, seconds: $0) }
   }
 
-  private init(_ row: KernelBenchLog.Row, seconds: Double) {
+  private init(_ row: KernelRecord, seconds: Double) {
     test = [row.size, row.format].compactMap(\.self).joined(separator: " ")
     order = []
     settings = [
