@@ -95,7 +95,7 @@ import Testing
     #expect(roofs.flopsPerSecond(.bf16, .baseline, threads: 1) == nil)
 
     let tree = FakeTree()
-    let cache = MachineCache(environment: { _ in tree.root }, toolVersion: "1", fingerprint: "f00d")
+    let cache = MachineCache(in: MachineFiles(environment: { _ in tree.root }, fingerprint: "f00d"), toolVersion: "1")
     try roofs.store(in: cache)
     #expect(try Roofs.load(from: cache) == roofs)
     var broken = roofs

@@ -62,7 +62,7 @@ import Testing
 
   @Test func aStoredTuningComesBackUnlessItIsAbsurd() throws {
     let tree = FakeTree()
-    let cache = MachineCache(environment: { _ in tree.root }, toolVersion: "1", fingerprint: "f00d")
+    let cache = MachineCache(in: MachineFiles(environment: { _ in tree.root }, fingerprint: "f00d"), toolVersion: "1")
     #expect(try MeasuredTuning.load(from: cache) == nil)
     var tuning = MeasuredTuning(
       time: "2026-01-31T09:30:00Z", isa: InstructionSetStatus.best, tuning: KernelTuning(manyTokens: 5), timings: [])

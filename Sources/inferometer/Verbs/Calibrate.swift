@@ -1,6 +1,5 @@
 import Campaign
 import EnergyModel
-import FoundationEssentials
 import Machine
 import Records
 import Reporting
@@ -32,7 +31,8 @@ enum Calibrate: Verb {
         .failure,
         "no energy sensor can be used\(reason): name a wall meter's log with --meter-log, or see inferometer machine")
     }
-    guard let path = CalibrationFile.path(for: machine, environment: ProcessInfo.processInfo.environment) else {
+    let files = MachineFiles(fingerprint: machine.fingerprint)
+    guard let path = files.path(of: CalibrationFile.kind) else {
       throw Failure(.failure, "neither XDG_CACHE_HOME nor HOME says where to keep the result; set one")
     }
     var campaign = CalibrationCampaign(book, on: machine, cancellation: Interruption.wish)
@@ -45,7 +45,7 @@ enum Calibrate: Verb {
     let file = CalibrationFile(
       calibration, on: machine, boundary: boundary, sensors: meter.sources.map(\.facts.name),
       toolVersion: Version.current)
-    try file.write(to: path)
+    try file.store(in: files)
     try Console.print(arguments.contains(.json) ? JSONText.of(file, pretty: true) : text(calibration, path))
   }
 
