@@ -58,14 +58,18 @@ let package = Package(
     // MARK: - Measuring and reasoning
     room("Metering", ["Quantities", "Machine", "CMachine", "KernelContract"]),
     room("Statistics", []),
+    room("EnergyModel", ["Statistics"]),
     room("CostCurves", ["Statistics", "Quantities"]),
     room("Pricing", ["CostCurves", "Statistics", "Quantities"]),
     room("Records", ["Quantities", "Machine", "Statistics"]),
     room(
+      "KernelTiming",
+      ["Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Records", "Statistics"]),
+    room(
       "Campaign",
       [
-        "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records", "Statistics",
-        "CostCurves",
+        "KernelTiming", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records",
+        "Statistics", "EnergyModel",
       ]),
     room("Analysis", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
     room("Reporting", ["Analysis", "Records", "Statistics", "Pricing", "Quantities"]),
@@ -74,16 +78,18 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Analysis", "Campaign", "CostCurves", "Engine", "KernelContract", "Kernels", "Machine", "Metering", "Model",
-        "Pricing", "Quantities", "Records", "Reporting", "Statistics",
+        "Analysis", "Campaign", "EnergyModel", "Engine", "KernelContract", "KernelTiming", "Kernels", "Machine",
+        "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests
     tests("KernelsTests", ["Kernels", "KernelContract", "KernelReference", "KernelsBLAS"]),
     tests("EngineTests", ["Engine", "Model", "Kernels", "KernelContract"]),
     tests("SamplingTests", ["Engine", "Kernels", "KernelContract"]),
-    .target(name: "TestSupport", dependencies: ["Quantities", "Records", "Statistics"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Metering", "Quantities", "Records", "Statistics"], path: "Tests/TestSupport"),
     tests("StatisticsTests", ["Statistics"]),
+    tests("EnergyModelTests", ["EnergyModel", "Statistics"]),
     tests("CostCurvesTests", ["CostCurves", "Statistics"]),
     tests("PricingTests", ["Pricing", "CostCurves", "Statistics", "Quantities"]),
     tests("ModelTests", ["Model", "KernelContract", "KernelReference"]),
@@ -91,13 +97,18 @@ let package = Package(
     tests("MachineTests", ["Machine", "CMachine"]),
     tests("MeteringTests", ["Metering", "Machine", "KernelContract"]),
     tests(
-      "CommandTests", ["inferometer", "Campaign", "KernelContract", "Quantities", "Records", "Reporting", "Statistics"]),
+      "CommandTests",
+      ["inferometer", "KernelContract", "KernelTiming", "Quantities", "Records", "Reporting", "Statistics"]),
     tests("RecordsTests", ["Records", "Quantities", "Machine", "Statistics"]),
+    tests(
+      "KernelTimingTests",
+      ["KernelTiming", "Engine", "Kernels", "KernelContract", "Metering", "Machine", "Records", "Statistics"]),
     tests(
       "CampaignTests",
       [
-        "Campaign", "CostCurves", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities",
-        "Records", "Statistics",
+        "Campaign", "KernelTiming", "EnergyModel", "Engine", "Model", "Kernels", "KernelContract", "Metering",
+        "Machine",
+        "Quantities", "Records", "Statistics",
       ]),
     tests("AnalysisTests", ["Analysis", "Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
     tests("ReportingTests", ["Reporting", "Analysis", "Records", "Statistics", "Pricing", "Quantities", "Machine"]),

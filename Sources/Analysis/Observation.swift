@@ -135,13 +135,14 @@ extension Observation {
   }
 
   /// Each sample of a kernel's row is an observation.
-  package static func all(of row: KernelBenchLog.Row) -> [Observation] {
+  package static func all(of row: KernelRecord) -> [Observation] {
     let setup = Setup(row)
     return row.sampleSeconds.enumerated().map { index, seconds in
       Observation(
         setup: setup, work: .kernel(size: row.size, format: row.format), process: row.process, repetition: index,
         measured: Measured(
-          tokens: 0, seconds: seconds, energy: .failure(.init(reason: "calls of kernels have no energy"))))
+          tokens: 0, seconds: seconds, verdict: row.verdict ?? [],
+          energy: .failure(.init(reason: "calls of kernels have no energy"))))
     }
   }
 }

@@ -57,7 +57,7 @@ extension Setup {
       slowedShare: row.slowedShare)
   }
 
-  init(_ row: KernelBenchLog.Row) {
+  init(_ row: KernelRecord) {
     machine = row.machineFingerprint ?? ""
     version = row.toolVersion ?? ""
     kernel = Kernel(

@@ -54,6 +54,9 @@ package struct EngineSettings: Codable, Sendable, Hashable {
     return settings == .standard(on: machine)
   }
 
+  /// What was measured holds for the kernels that were timed: those that are taken when nothing else is asked for.
+  package var canTakeMeasuredTuning: Bool { isaCap == nil && activations == .auto }
+
   package func options(contextLength: Int, sequences: Int) -> EngineOptions {
     EngineOptions(
       threads: threads, contextLength: contextLength, sequences: sequences, microBatch: min(microBatch, batch),
@@ -67,5 +70,25 @@ package struct EngineSettings: Codable, Sendable, Hashable {
         throw CampaignError(.request, "\(name): \(value) cannot be; ask for 1 or more")
       }
     }
+  }
+}
+
+/// A tuning and where it came from, which every record says.
+package struct TuningChoice: Codable, Sendable, Hashable {
+  package enum Origin: String, Codable, Sendable {
+    /// Built in.
+    case standard
+    /// Timed on this machine.
+    case measured
+    /// Asked for.
+    case given
+  }
+
+  package var tuning: KernelTuning
+  package var origin: Origin
+
+  package init(_ tuning: KernelTuning, _ origin: Origin) {
+    self.tuning = tuning
+    self.origin = origin
   }
 }

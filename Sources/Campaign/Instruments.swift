@@ -1,7 +1,8 @@
-import FoundationEssentials
 import KernelContract
+import KernelTiming
 import Machine
 import Metering
+import Records
 
 /// What a campaign measures with, so that tests can put scripts in its place.
 package struct Instruments: Sendable {
@@ -34,8 +35,5 @@ package struct Instruments: Sendable {
   /// The system's clocks, and probes of what the machine reaches.
   package static let system = Instruments(
     timekeeper: SystemTimekeeper(), roofs: { WindowRoofs.measure(threads: $0, peaks: $1, on: $2) },
-    calibration: { machine in
-      try CalibrationFile.path(for: machine, environment: ProcessInfo.processInfo.environment).flatMap(
-        CalibrationFile.read)
-    })
+    calibration: { try CalibrationFile.load(from: MachineFiles(fingerprint: $0.fingerprint)) })
 }

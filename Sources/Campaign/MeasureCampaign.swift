@@ -1,4 +1,6 @@
+import KernelTiming
 import Machine
+import Metering
 import Model
 import Records
 import Statistics

@@ -1,6 +1,8 @@
 import Engine
 import KernelContract
+import KernelTiming
 import Kernels
+import Metering
 import Records
 import Statistics
 

@@ -1,5 +1,6 @@
 import Engine
 import KernelContract
+import KernelTiming
 import Metering
 import Quantities
 import Records

@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import Engine
 import KernelContract
 import Metering

@@ -1,4 +1,5 @@
 import Engine
+import KernelTiming
 import Machine
 import Metering
 import Quantities

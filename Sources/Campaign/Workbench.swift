@@ -36,7 +36,7 @@ package final class Workbench {
   ) throws {
     try settings.check()
     // The system grants memory that it does not have, and ends the process when it is used.
-    if let free = MemoryRoom.freeBytes(machine), source.weightBytes > free {
+    if let free = Memory.freeBytes(on: machine), source.weightBytes > free {
       throw CampaignError(
         .request,
         "\(source.origin): its weights take \(source.weightBytes.mebibytes) and \(free.mebibytes) are free: measure its "
@@ -58,7 +58,7 @@ package final class Workbench {
   package func engine(_ settings: EngineSettings, contextLength: Int, sequences: Int = 1) throws -> Engine {
     try settings.check()
     let room = try cacheBytes(settings, contextLength: contextLength, sequences: sequences)
-    if let free = MemoryRoom.freeBytes(machine), room > free {
+    if let free = Memory.freeBytes(on: machine), room > free {
       throw CampaignError(
         .request,
         "\(sequences) sequence\(sequences == 1 ? "" : "s") of \(contextLength) tokens need \(room.mebibytes) of cache "
@@ -70,7 +70,7 @@ package final class Workbench {
 
   /// The longest context for which memory suffices, with a fifth of it left alone; nil where that is not known.
   func longestContext(_ settings: EngineSettings, sequences: Int) throws -> Int? {
-    guard let free = MemoryRoom.freeBytes(machine) else { return nil }
+    guard let free = Memory.freeBytes(on: machine) else { return nil }
     return free / 5 * 4 / max(1, try cacheBytes(settings, contextLength: 1, sequences: sequences))
   }
 
@@ -114,13 +114,6 @@ package final class Workbench {
     _ = Processor.allowCurrentThread(on: processors)
     defer { if let pool = pools[PoolKey(threads: settings.threads, pin: settings.pin)] { bindCaller(to: pool) } }
     return try body()
-  }
-}
-
-/// How much memory a cache may take.
-enum MemoryRoom {
-  static func freeBytes(_ machine: MachineDescription) -> Int? {
-    [Memory.available(SystemFiles()).value, machine.controlGroup.memoryLimitBytes.value].compactMap { $0 }.min()
   }
 }
 

@@ -4,8 +4,14 @@ package enum Memory {
   }
 
   /// What can be allocated now without swapping.
-  package static func available(_ files: SystemFiles) -> Finding<Int> {
+  static func available(_ files: SystemFiles) -> Finding<Int> {
     Finding { try field("MemAvailable", of: files, in: "/proc/meminfo") }
+  }
+
+  /// What this process may allocate now on a machine: what the system has left, within the limit of its control group; nil
+  /// where neither is known.
+  package static func freeBytes(on machine: MachineDescription) -> Int? {
+    [available(SystemFiles()).value, machine.controlGroup.memoryLimitBytes.value].compactMap { $0 }.min()
   }
 
   /// The mode in brackets: `always [madvise] never`.

@@ -30,9 +30,9 @@ package struct ProbeBuffer: Equatable, Sendable {
   /// The same for a machine as it is now.
   package static func choose(threads: Int, on machine: MachineDescription) -> ProbeBuffer {
     let cache = machine.lastLevelCache
-    let free = [Memory.available(SystemFiles()).value, machine.controlGroup.memoryLimitBytes.value].compactMap { $0 }
     return choose(
-      threads: threads, cacheBytes: cache?.bytes, cacheInstances: cache?.instances ?? 1, availableBytes: free.min())
+      threads: threads, cacheBytes: cache?.bytes, cacheInstances: cache?.instances ?? 1,
+      availableBytes: Memory.freeBytes(on: machine))
   }
 
   private static func saturated(_ a: Int, _ b: Int) -> Int {

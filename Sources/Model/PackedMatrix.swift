@@ -20,7 +20,7 @@ package struct PackedMatrix: @unchecked Sendable {
     self.layout = layout
     self.memory = memory
     weights = UnsafeRawPointer(memory.pointer)
-    let target = AddressOf(memory.pointer)
+    let target = SharedPointer(memory.pointer)
     parallel.run { part, parts in
       let mine = share(layout.groups, part: part, of: parts, unit: 2)
       var done = mine.lowerBound * 16
@@ -45,9 +45,9 @@ package struct PackedMatrix: @unchecked Sendable {
 }
 
 /// A pointer that may cross to other threads because they write disjoint parts.
-struct AddressOf: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
-  init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
+package struct SharedPointer: @unchecked Sendable {
+  package let pointer: UnsafeMutableRawPointer
+  package init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
 }
 
 /// Something that runs a body once for each of some parts, at the same time, and returns when all are done.

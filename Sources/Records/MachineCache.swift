@@ -1,12 +1,55 @@
 import Glibc
 
-/// What was found out about this machine by measuring and may be found out again: one JSON file a kind, named by the machine.
-/// Nothing in it is trusted, and no work depends on it.
-package struct MachineCache: Sendable {
+/// Where what was found out about a machine is kept from one run to the next: one JSON file a kind, named by the machine.
+package struct MachineFiles: Sendable {
   /// Nil where the environment names no place.
   package let directory: String?
+  fileprivate let fingerprint: String
+
+  /// `$XDG_CACHE_HOME/inferometer`, or `~/.cache/inferometer`. The XDG base directory specification ignores relative paths.
+  package init(
+    environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }, fingerprint: String
+  ) {
+    func absolute(_ name: String) -> String? { environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    let root = absolute("XDG_CACHE_HOME") ?? absolute("HOME").map { $0 + "/.cache" }
+    directory = root.map { $0 + "/inferometer" }
+    self.fingerprint = fingerprint
+  }
+
+  package func path(of kind: String) -> String? { directory.map { "\($0)/\(fileName(kind))" } }
+
+  /// Nil where there is no such file.
+  package func contents(of kind: String) throws(RecordError) -> [UInt8]? {
+    guard let directory, let path = path(of: kind), access(path, F_OK) == 0 else { return nil }
+    return try ResultsDirectory(existing: directory).contents(of: fileName(kind))
+  }
+
+  package func write(_ value: some Encodable, as kind: String) throws(RecordError) {
+    guard let directory else {
+      throw RecordError(file: kind, reason: "has no place: neither XDG_CACHE_HOME nor HOME is an absolute path")
+    }
+    let json: [UInt8]
+    do {
+      json = try RecordCoding.encode(value, pretty: true)
+    } catch {
+      throw RecordError(file: kind, reason: "\(error)")
+    }
+    do throws(RecordError) {
+      try ResultsDirectory.makeDirectories(directory)
+      try ResultsDirectory(existing: directory).write(json + [0x0A], to: fileName(kind))
+    } catch {
+      throw RecordError(file: error.file, reason: "\(error.reason); XDG_CACHE_HOME names another place for it")
+    }
+  }
+
+  private func fileName(_ kind: String) -> String { "\(kind)-\(fingerprint).json" }
+}
+
+/// What this version of the tool has measured on this machine and may measure again. Nothing in it is trusted, and no work
+/// depends on it.
+package struct MachineCache: Sendable {
+  private let files: MachineFiles
   private let toolVersion: String
-  private let fingerprint: String
 
   private static let schema = "inferometer.cache"
   private static let schemaVersion = 1
@@ -20,26 +63,21 @@ package struct MachineCache: Sendable {
     var value: Value
   }
 
-  /// `$XDG_CACHE_HOME/inferometer`, or `~/.cache/inferometer`. The XDG base directory specification ignores relative paths.
-  package init(environment: (String) -> String?, toolVersion: String, fingerprint: String) {
-    func absolute(_ name: String) -> String? { environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
-    let root = absolute("XDG_CACHE_HOME") ?? absolute("HOME").map { $0 + "/.cache" }
-    directory = root.map { $0 + "/inferometer" }
+  package init(in files: MachineFiles, toolVersion: String) {
+    self.files = files
     self.toolVersion = toolVersion
-    self.fingerprint = fingerprint
   }
 
-  package func path(of kind: String) -> String? { directory.map { "\($0)/\(fileName(kind))" } }
+  package func path(of kind: String) -> String? { files.path(of: kind) }
 
   /// Nil where there is none; an error where there is one that cannot be used.
   package func load<Value: Codable>(_ kind: String, as type: Value.Type) throws(RecordError) -> Value? {
-    guard let directory, let path = path(of: kind), access(path, F_OK) == 0 else { return nil }
     func refuse(_ reason: String) -> RecordError {
-      RecordError(file: path, reason: "\(reason); it is ignored until it is measured anew")
+      RecordError(file: path(of: kind) ?? kind, reason: "\(reason); it is ignored until it is measured anew")
     }
     let entry: Entry<Value>
     do {
-      let json = try ResultsDirectory(existing: directory).contents(of: fileName(kind))
+      guard let json = try files.contents(of: kind) else { return nil }
       entry = try RecordCoding.decode(Entry<Value>.self, from: json)
     } catch let error as RecordError {
       throw refuse(error.reason)
@@ -49,27 +87,15 @@ package struct MachineCache: Sendable {
     guard entry.schema == Self.schema, entry.schemaVersion == Self.schemaVersion, entry.kind == kind else {
       throw refuse("is not what this version writes there")
     }
-    guard entry.machineFingerprint == fingerprint else { throw refuse("was measured on another machine") }
+    guard entry.machineFingerprint == files.fingerprint else { throw refuse("was measured on another machine") }
     guard entry.toolVersion == toolVersion else { throw refuse("was measured by version \(entry.toolVersion)") }
     return entry.value
   }
 
   package func store<Value: Codable>(_ value: Value, as kind: String) throws(RecordError) {
-    guard let directory else {
-      throw RecordError(file: kind, reason: "has no place: neither XDG_CACHE_HOME nor HOME is an absolute path")
-    }
-    let entry = Entry(
-      schema: Self.schema, schemaVersion: Self.schemaVersion, kind: kind, toolVersion: toolVersion,
-      machineFingerprint: fingerprint, value: value)
-    let json: [UInt8]
-    do {
-      json = try RecordCoding.encode(entry, pretty: true)
-    } catch {
-      throw RecordError(file: kind, reason: "\(error)")
-    }
-    try ResultsDirectory.makeDirectories(directory)
-    try ResultsDirectory(existing: directory).write(json + [0x0A], to: fileName(kind))
+    try files.write(
+      Entry(
+        schema: Self.schema, schemaVersion: Self.schemaVersion, kind: kind, toolVersion: toolVersion,
+        machineFingerprint: files.fingerprint, value: value), as: kind)
   }
-
-  private func fileName(_ kind: String) -> String { "\(kind)-\(fingerprint).json" }
 }

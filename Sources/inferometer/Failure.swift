@@ -1,5 +1,6 @@
 import Campaign
 import Engine
+import KernelTiming
 import Kernels
 import Metering
 import Model
@@ -31,7 +32,7 @@ struct Failure: Error {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case is UsageError, is KernelSelectionError, is PricingError: self.init(.usage, "\(error)")
+    case is UsageError, is KernelSelectionError, is KernelTimingError, is PricingError: self.init(.usage, "\(error)")
     case is GGUFError, is ModelError, is MeterLogError: self.init(.badData, "\(error)")
     case let error as CampaignError:
       switch error.cause {

@@ -1,5 +1,5 @@
-import Campaign
 import Glibc
+import Metering
 
 /// Ctrl-C: the first asks the command to end with what it has, the second ends it.
 enum Interruption {

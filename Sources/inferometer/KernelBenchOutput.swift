@@ -1,32 +1,21 @@
-import Campaign
+import KernelTiming
 import Records
 import Reporting
 
 /// Tables of the kernel bench as they come, or one JSON list of all rows.
 struct KernelBenchOutput {
   private let isJSON: Bool
-  private let machineFingerprint: String
-  private let isCanonical: Bool
   private(set) var isEmpty = true
   private(set) var wrongKernels = 0
 
-  init(isJSON: Bool, machineFingerprint: String, isCanonical: Bool) {
-    self.isJSON = isJSON
-    self.machineFingerprint = machineFingerprint
-    self.isCanonical = isCanonical
-  }
+  init(isJSON: Bool) { self.isJSON = isJSON }
 
   mutating func add(_ table: KernelBenchTable, coldMemory: ColdMemory) throws {
-    wrongKernels += table.rows.count { $0.isWrong }
+    wrongKernels += table.rows.count { $0.isWrong == true }
     if isJSON {
       var text = ""
       for row in table.rows {
-        text +=
-          try (isEmpty ? "[\n" : ",\n")
-          + JSONText.of(
-            KernelBenchRecord(
-              row: row, machineFingerprint: machineFingerprint, canonical: isCanonical && !row.isWrong)
-          ).dropLast()
+        text += try (isEmpty ? "[\n" : ",\n") + JSONText.of(row).dropLast()
         isEmpty = false
       }
       try Console.print(text)
@@ -41,24 +30,6 @@ struct KernelBenchOutput {
 
   func end() throws {
     if isJSON { try Console.print(isEmpty ? "[]\n" : "\n]\n") }
-  }
-}
-
-/// A row and where it comes from.
-private struct KernelBenchRecord: Encodable {
-  let row: KernelBenchRow
-  let machineFingerprint: String
-  /// Whether machines can be compared by it.
-  let canonical: Bool
-
-  private enum Keys: CodingKey { case toolVersion, machineFingerprint, canonical }
-
-  func encode(to encoder: any Encoder) throws {
-    try row.encode(to: encoder)
-    var container = encoder.container(keyedBy: Keys.self)
-    try container.encode(Version.current, forKey: .toolVersion)
-    try container.encode(machineFingerprint, forKey: .machineFingerprint)
-    try container.encode(canonical, forKey: .canonical)
   }
 }
 

@@ -1,5 +1,6 @@
-import Campaign
+import KernelTiming
 import Quantities
+import Records
 import Reporting
 import Statistics
 
@@ -11,10 +12,14 @@ extension ReportPage {
     for row in table.rows { cells.add(columns.map { $0.cell(row) }) }
     add(.paragraph(KernelColumns.title(table.conditions, coldMemory)))
     self.table(nil, cells)
-    for row in table.rows where row.isWrong {
+    for row in table.rows where row.isWrong == true {
       let error =
         row.errorOfBound.map { "errors of \($0.significant(3)) times their bound" } ?? "errors beyond all bounds"
       add(.paragraph("\(row.kernel) at \(row.size) is wrong: \(error)"))
+    }
+    for code in table.rows.flatMap({ $0.verdict ?? [] }).distinct {
+      let known = VerdictCode(rawValue: code)
+      add(.paragraph("! \(known?.finding ?? code): \(known?.remedy ?? "repeat")"))
     }
     for row in table.rows { if let version = row.version { field(row.kernel, version) } }
   }
@@ -34,46 +39,47 @@ private enum KernelColumns {
 
   struct Column {
     let layout: TextTable.Column
-    let cell: (KernelBenchRow) -> String
+    let cell: (KernelRecord) -> String
 
-    init(_ title: String, isText: Bool = false, isOptional: Bool = false, _ cell: @escaping (KernelBenchRow) -> String)
-    {
+    init(_ title: String, isText: Bool = false, isOptional: Bool = false, _ cell: @escaping (KernelRecord) -> String) {
       layout = TextTable.Column(title, isText: isText, shown: isOptional ? .whereRoom : .always)
       self.cell = cell
     }
   }
 
   /// Names are never cut: where the page is too narrow, what follows from the time goes first.
-  static func all(_ rows: [KernelBenchRow]) -> [Column] {
+  static func all(_ rows: [KernelRecord]) -> [Column] {
     let libraries = rows.filter { $0.isa == nil }.map(\.kernel).distinct
     var columns = [Column("kernel", isText: true, \.kernel)]
     if rows.map(\.size).distinct.count > 1 { columns.append(Column("size", isText: true, \.size)) }
-    let countsFlops = rows.contains { $0.flops > 0 }
+    let countsFlops = rows.contains { ($0.flops ?? 0) > 0 }
     columns += [
-      Column("time") { $0.seconds.map { Unit.seconds.text($0.value) } ?? "wrong" },
+      Column("time") { row in row.seconds.map { Unit.seconds.text($0.value) + mark(row) } ?? "wrong" },
       Column("±") { $0.seconds?.relativeHalfWidth.map(percent) ?? "" },
     ]
     if countsFlops { columns.append(Column("GFLOP/s", isOptional: libraries.isEmpty) { giga($0.flopsPerSecond) }) }
     columns += [
       Column("GB/s", isOptional: !libraries.isEmpty) { giga($0.bytesPerSecond) }, Column("roof", roof),
     ]
-    if countsFlops { columns.append(Column("FLOP/B", isOptional: true) { $0.flopsPerByte.significant(3) }) }
+    if countsFlops { columns.append(Column("FLOP/B", isOptional: true) { $0.flopsPerByte?.significant(3) ?? "" }) }
     for library in libraries {
-      columns.append(Column("× \(library)") { $0.ratios.first { $0.against == library }.map(ratio) ?? "" })
+      columns.append(Column("× \(library)") { $0.ratios?.first { $0.against == library }.map(ratio) ?? "" })
     }
     // What is first differs from format to format.
-    if libraries.isEmpty, rows.contains(where: { !$0.ratios.isEmpty }) {
-      columns.append(Column("× first") { $0.ratios.first.map(ratio) ?? "" })
+    if libraries.isEmpty, rows.contains(where: { $0.ratios?.isEmpty == false }) {
+      columns.append(Column("× first") { $0.ratios?.first.map(ratio) ?? "" })
     }
     return columns
   }
+
+  private static func mark(_ row: KernelRecord) -> String { row.verdict?.isEmpty == false ? "!" : "" }
 
   private static func percent(_ share: Double) -> String { "\((share * 100).significant(2))%" }
 
   private static func giga(_ rate: Estimate?) -> String { rate.map { ($0.value / 1e9).significant(3) } ?? "" }
 
   /// The roof that the row comes closer to.
-  private static func roof(_ row: KernelBenchRow) -> String {
+  private static func roof(_ row: KernelRecord) -> String {
     let shares = [(row.shareOfReadRoof, "r"), (row.shareOfPeak, "p")].compactMap { share, mark in
       share.map { ($0, mark) }
     }
@@ -81,7 +87,7 @@ private enum KernelColumns {
   }
 
   /// Half the width of the interval, which may be lopsided: the whole interval is in the JSON.
-  private static func ratio(_ ratio: KernelBenchRow.Ratio) -> String {
+  private static func ratio(_ ratio: KernelRecord.Ratio) -> String {
     ratio.speedRatio.value.significant(3) + (ratio.speedRatio.relativeHalfWidth.map { " ±\(percent($0))" } ?? "")
   }
 }

@@ -1,4 +1,6 @@
 import Campaign
+import Metering
+import Quantities
 import Records
 import Testing
 

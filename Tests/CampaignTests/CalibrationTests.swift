@@ -1,5 +1,5 @@
 import Campaign
-import CostCurves
+import EnergyModel
 import Foundation
 import Machine
 import Metering
@@ -61,26 +61,19 @@ import Testing
 
   @Test func comesBackFromItsFile() throws {
     let place = TemporaryDirectory()
-    let path = try #require(CalibrationFile.path(for: machine, environment: ["XDG_CACHE_HOME": place.path]))
+    let files = MachineFiles(environment: { _ in place.path }, fingerprint: machine.fingerprint)
+    let path = try #require(files.path(of: CalibrationFile.kind))
     #expect(path == "\(place.path)/inferometer/energy-\(machine.fingerprint).json")
-    #expect(try CalibrationFile.read(path) == nil)
+    #expect(try CalibrationFile.load(from: files) == nil)
     let file = try file()
-    try file.write(to: path)
-    let read = try #require(try CalibrationFile.read(path))
+    try file.store(in: files)
+    let read = try #require(try CalibrationFile.load(from: files))
     #expect(read.calibration == file.calibration && read.machineFingerprint == machine.fingerprint)
     for damage in ["", "{", "{\"schema\": \"other\"}", "[1]"] {
       try damage.write(toFile: path, atomically: true, encoding: .utf8)
-      #expect(throws: RecordError.self) { try CalibrationFile.read(path) }
+      let error = #expect(throws: RecordError.self) { try CalibrationFile.load(from: files) }
+      #expect(error?.file == path && error?.reason.contains("run inferometer calibrate again") == true)
     }
-  }
-
-  @Test func livesWhereTheEnvironmentSays() {
-    let name = "inferometer/energy-\(machine.fingerprint).json"
-    #expect(CalibrationFile.path(for: machine, environment: ["HOME": "/home/me"]) == "/home/me/.cache/\(name)")
-    #expect(
-      CalibrationFile.path(for: machine, environment: ["HOME": "/home/me", "XDG_CACHE_HOME": "x"])
-        == "/home/me/.cache/\(name)")
-    #expect(CalibrationFile.path(for: machine, environment: [:]) == nil)
   }
 
   @Test func runsEveryLoadAndFitsThem() throws {

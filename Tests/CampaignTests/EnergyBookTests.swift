@@ -1,5 +1,5 @@
 import Campaign
-import CostCurves
+import EnergyModel
 import Foundation
 import Machine
 import Metering

@@ -1,7 +1,9 @@
 import Campaign
 import Engine
 import Foundation
+import KernelTiming
 import Machine
+import Metering
 import Records
 import TestSupport
 
@@ -41,6 +43,24 @@ enum Fixture {
   /// Runs of that measurement: two contexts with prefill and decode, the empty one and the batch with decode alone, and
   /// sampling.
   static let runsPerRepetition = 7
+}
+
+extension Instruments {
+  /// Ticks instead of the system's clock, and roofs that nobody measured.
+  static var scripted: Instruments {
+    Instruments(
+      timekeeper: TickingClock(),
+      roofs: { _, peaks, _ in
+        let rates = peaks.map { ($0.identity, 1e12) }
+        return .found(
+          WindowRoofs(
+            readBytesPerSecond: 10e9, exceedsCaches: true,
+            flopsPerSecond: Dictionary(rates, uniquingKeysWith: { a, _ in a })))
+      }
+    ) { choice, _ in
+      throw Absence(.missing, "\(choice.sensors.map(\.name)): not in a test")
+    }
+  }
 }
 
 /// A directory that goes away with the value.

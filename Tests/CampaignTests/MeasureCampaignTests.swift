@@ -1,7 +1,8 @@
 import Campaign
-import Kernels
 import Foundation
+import Kernels
 import Machine
+import Metering
 import Records
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Campaign
 import Foundation
+import Metering
 import Records
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import TestSupport
 import Testing
 
@@ -130,6 +131,10 @@ import Testing
     let kept = try #require(try FileManager.default.contentsOfDirectory(atPath: tree.root + "/kept").first)
     let names = try FileManager.default.contentsOfDirectory(atPath: "\(tree.root)/kept/\(kept)")
     #expect(Set(names) == ["1", "2", "machine.json", "command.txt", "comparison.json", "report.md"])
+    guard case .kernels(let log) = try ResultFile.read("\(tree.root)/kept/\(kept)/2") else {
+      return #expect(Bool(false), "not read as a bench of kernels")
+    }
+    #expect(log.rows.allSatisfy { $0.flops == 2 * 64 * 256 && $0.verdict != nil && $0.process != nil })
     let again = try Command.run(
       "compare", "kept/\(kept)/1", "kept/\(kept)/2", "--json", directory: tree.root
     ).json(Comparison.self)

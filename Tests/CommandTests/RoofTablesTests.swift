@@ -1,4 +1,4 @@
-import Campaign
+import KernelTiming
 import Foundation
 import KernelContract
 import Records

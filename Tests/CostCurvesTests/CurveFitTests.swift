@@ -1,6 +1,7 @@
 import CostCurves
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct CurveFitTests {

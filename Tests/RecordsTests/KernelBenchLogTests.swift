@@ -1,4 +1,5 @@
 import Records
+import Statistics
 import TestSupport
 import Testing
 
@@ -26,6 +27,7 @@ import Testing
 
   @Test(arguments: [
     ("\"threads\":1", "\"threads\":0", "threads is 0"), ("0.002", "-1", "sample_seconds holds -1"),
+    ("\"threads\":1", "\"threads\":1,\"flops\":-1", "flops is -1"),
     ("\"size\":\"1x64x64\",", "", "size is missing"),
   ])
   func whatCannotBeIsRefused(_ text: String, _ other: String, _ reason: String) throws {
@@ -42,6 +44,9 @@ import Testing
     let directory = try ResultsDirectory(making: tree.root + "/1")
     var row = try #require(try read("[\(Self.row())]")).rows[0]
     row.process = 2
+    row.flops = 8192
+    row.verdict = ["steal"]
+    row.ratios = [.init(against: "openblas", speedRatio: .exact(2))]
     try LineWriter(directory.kernels) { _ in false }.append(row)
     guard case .kernels(let log) = try ResultFile.read(directory.path) else {
       return #expect(Bool(false), "not read as a bench of kernels")

@@ -9,8 +9,9 @@ import Testing
 
   private static func cache(_ tree: FakeTree, version: String = "1", fingerprint: String = "f00d") -> MachineCache {
     MachineCache(
-      environment: { $0 == "XDG_CACHE_HOME" ? tree.root + "/caches" : nil }, toolVersion: version,
-      fingerprint: fingerprint)
+      in: MachineFiles(
+        environment: { $0 == "XDG_CACHE_HOME" ? tree.root + "/caches" : nil }, fingerprint: fingerprint),
+      toolVersion: version)
   }
 
   @Test func returnsWhatWasStored() throws {
@@ -67,7 +68,8 @@ import Testing
   @Test func whereItCannotWriteItSaysSo() {
     // A file where the directory should be.
     let tree = FakeTree(["/caches": ""])
-    #expect(throws: RecordError.self) { try Self.cache(tree).store(Value(), as: "tuning") }
+    let error = #expect(throws: RecordError.self) { try Self.cache(tree).store(Value(), as: "tuning") }
+    #expect(error?.reason.hasSuffix("XDG_CACHE_HOME names another place for it") == true)
   }
 
   @Test(
@@ -77,8 +79,8 @@ import Testing
       (["XDG_CACHE_HOME": "", "HOME": ""], nil), ([:], nil),
     ] as [([String: String], String?)])
   func liesWhereTheEnvironmentSays(environment: [String: String], expected: String?) {
-    let cache = MachineCache(environment: { environment[$0] }, toolVersion: "1", fingerprint: "f00d")
-    #expect(cache.directory == expected)
-    if expected == nil { #expect(throws: RecordError.self) { try cache.store(Value(), as: "tuning") } }
+    let files = MachineFiles(environment: { environment[$0] }, fingerprint: "f00d")
+    #expect(files.directory == expected)
+    if expected == nil { #expect(throws: RecordError.self) { try files.write(Value(), as: "tuning") } }
   }
 }

@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import Glibc
 import Machine
 import Metering

@@ -1,6 +1,4 @@
-import CostCurves
-import FoundationEssentials
-import Glibc
+import EnergyModel
 import Machine
 import Records
 
@@ -32,38 +30,27 @@ package struct CalibrationFile: Codable, Sendable {
     self.calibration = calibration
   }
 
-  /// `${XDG_CACHE_HOME:-~/.cache}/inferometer/energy-FINGERPRINT.json`; nil without a home.
-  package static func path(for machine: MachineDescription, environment: [String: String]) -> String? {
-    let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.cache" : nil }
-    return (cache ?? home).map { "\($0)/inferometer/energy-\(machine.fingerprint).json" }
-  }
+  package static let kind = "energy"
 
-  package func write(to path: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), withIntermediateDirectories: true)
-      try Data(RecordCoding.encode(self, pretty: true)).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw RecordError(file: path, reason: "cannot be written; XDG_CACHE_HOME names another place for it")
-    }
-  }
+  package func store(in files: MachineFiles) throws(RecordError) { try files.write(self, as: Self.kind) }
 
   /// Nil where there is none. One that cannot be read or believed is an error with its name.
-  package static func read(_ path: String) throws -> CalibrationFile? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+  package static func load(from files: MachineFiles) throws(RecordError) -> CalibrationFile? {
+    func refuse(_ reason: String) -> RecordError {
+      RecordError(file: files.path(of: kind) ?? kind, reason: reason)
+    }
+    let file: CalibrationFile
     do {
-      let data = try Data(contentsOf: URL(filePath: path))
-      let file = try RecordCoding.decode(CalibrationFile.self, from: Array(data))
-      guard file.schema == schemaName, file.schemaVersion == schemaVersion else {
-        throw RecordError(file: path, reason: "is of another version; run inferometer calibrate again")
-      }
-      return file
+      guard let json = try files.contents(of: kind) else { return nil }
+      file = try RecordCoding.decode(CalibrationFile.self, from: json)
     } catch let error as RecordError {
       throw error
     } catch {
-      throw RecordError(
-        file: path, reason: "\(RecordCoding.reason(of: error)); remove it or run inferometer calibrate again")
+      throw refuse("\(RecordCoding.reason(of: error)); remove it or run inferometer calibrate again")
     }
+    guard file.schema == schemaName, file.schemaVersion == schemaVersion else {
+      throw refuse("is of another version; run inferometer calibrate again")
+    }
+    return file
   }
 }

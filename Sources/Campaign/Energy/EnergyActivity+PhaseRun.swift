@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import KernelContract
 import Machine
 import Quantities

@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import Machine
 import Records
 import Statistics

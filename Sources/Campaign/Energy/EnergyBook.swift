@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 import Glibc
 import Machine
 import Metering
@@ -88,7 +88,7 @@ package final class EnergyBook {
       warnings.append(
         Warning(code: "short_window", message: "a window below 0.1 s: a sensor's steps are a percent of it or more"))
     }
-    if let others = run.conditions.othersShare.value, others > Verdict.othersShare {
+    if let others = run.conditions.othersShare.value, others > Disturbance.othersShare {
       warnings.append(
         Warning(code: "neighbours", message: "other processes ran; the sensors count their energy with this run's"))
     }

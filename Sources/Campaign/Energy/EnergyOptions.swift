@@ -1,4 +1,4 @@
-import CostCurves
+import EnergyModel
 
 /// What the user says about energy: where to read it, and what an estimate should know.
 package struct EnergyOptions: Codable, Sendable, Hashable {

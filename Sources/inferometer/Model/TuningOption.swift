@@ -1,5 +1,5 @@
 import Campaign
-import Glibc
+import KernelTiming
 import Kernels
 import Machine
 import Records
@@ -13,9 +13,7 @@ extension Option {
 
 extension MachineCache {
   init(of machine: MachineDescription) {
-    self.init(
-      environment: { getenv($0).map { String(cString: $0) } }, toolVersion: Version.current,
-      fingerprint: machine.fingerprint)
+    self.init(in: MachineFiles(fingerprint: machine.fingerprint), toolVersion: Version.current)
   }
 
   /// What a cache holds; what cannot be used is said and left alone.

@@ -86,7 +86,7 @@ extension Child {
   }
 
   /// The rows of a bench of kernels, likewise.
-  static func kernels(_ words: [String], named name: String) throws -> [KernelBenchLog.Row] {
+  static func kernels(_ words: [String], named name: String) throws -> [KernelRecord] {
     try KernelBenchLog(output(["kernels"] + words + ["--json"], named: name), file: "'\(name)'").rows
   }
 }

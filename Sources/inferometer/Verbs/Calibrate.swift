@@ -1,6 +1,5 @@
 import Campaign
-import CostCurves
-import FoundationEssentials
+import EnergyModel
 import Machine
 import Quantities
 import Records
@@ -33,7 +32,8 @@ enum Calibrate: Verb {
         .failure,
         "no energy sensor can be used\(reason): name a wall meter's log with --meter-log, or see inferometer machine")
     }
-    guard let path = CalibrationFile.path(for: machine, environment: ProcessInfo.processInfo.environment) else {
+    let files = MachineFiles(fingerprint: machine.fingerprint)
+    guard let path = files.path(of: CalibrationFile.kind) else {
       throw Failure(.failure, "neither XDG_CACHE_HOME nor HOME says where to keep the result; set one")
     }
     var campaign = CalibrationCampaign(book, on: machine, cancellation: Interruption.wish)
@@ -46,7 +46,7 @@ enum Calibrate: Verb {
     let file = CalibrationFile(
       calibration, on: machine, boundary: boundary, sensors: meter.sources.map(\.facts.name),
       toolVersion: Version.current)
-    try file.write(to: path)
+    try file.store(in: files)
     if arguments.contains(.json) { return try Console.print(JSONText.of(file, pretty: true)) }
     try Console.show(page(calibration, path))
   }

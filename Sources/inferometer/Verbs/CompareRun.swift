@@ -1,5 +1,6 @@
 import Analysis
 import Campaign
+import KernelTiming
 import Metering
 
 /// Variants run in turn, each time in a process of its own, until their difference is known.

@@ -11,7 +11,7 @@ struct CompareVariant {
   /// What a process of a variant printed.
   enum Output {
     case runs([RunRecord])
-    case rows([KernelBenchLog.Row])
+    case rows([KernelRecord])
   }
 
   let kind: Kind

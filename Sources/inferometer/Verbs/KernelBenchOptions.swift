@@ -1,5 +1,6 @@
 import Campaign
 import KernelContract
+import KernelTiming
 import Kernels
 import Machine
 

@@ -1,5 +1,6 @@
 import Campaign
 import KernelContract
+import KernelTiming
 import Kernels
 
 /// Which kernels are listed or timed; nil where all are.

@@ -1,5 +1,6 @@
 import Campaign
 import KernelContract
+import KernelTiming
 import Kernels
 import Machine
 import Reporting
@@ -24,7 +25,8 @@ enum KernelsVerb: Verb {
         + "activations prepared before; a library packs the weights in each call, as its interface wants it. An "
         + "OpenBLAS older than the processor may take a core for it that lacks its instructions, which its line then "
         + "names: OPENBLAS_CORETYPE=SkylakeX chooses another. Roof: "
-        + "the share of the read roof (r, cold rows only) or of the peak of arithmetic (p), whichever is larger.",
+        + "the share of the read roof (r, cold rows only) or of the peak of arithmetic (p), whichever is larger. A ! "
+        + "marks times that something disturbed, which is named below the table.",
     ])
 
   static func run(_ arguments: Arguments) throws {
@@ -61,9 +63,9 @@ enum KernelsVerb: Verb {
     let request = try KernelBenchRequest(arguments, filters, mode, on: machine)
     Interruption.listen()
     let bench = KernelBench(
-      request, on: machine, cancellation: Interruption.wish, observer: KernelBenchProgress.show)
-    var output = KernelBenchOutput(
-      isJSON: arguments.contains(.json), machineFingerprint: machine.fingerprint, isCanonical: request.isCanonical)
+      request, on: machine, toolVersion: Version.current, cancellation: Interruption.wish,
+      observer: KernelBenchProgress.show)
+    var output = KernelBenchOutput(isJSON: arguments.contains(.json))
     let isComplete = try bench.run { try output.add($0, coldMemory: bench.coldMemory) }
     if isComplete, output.isEmpty {
       throw UsageError(KernelFilters.isa, "no kernel is left to time; see inferometer kernels for those that there are")

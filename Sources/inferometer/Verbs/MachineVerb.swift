@@ -1,6 +1,7 @@
 import Campaign
-import CostCurves
+import EnergyModel
 import KernelContract
+import KernelTiming
 import Kernels
 import Machine
 import Metering

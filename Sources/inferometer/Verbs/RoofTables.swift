@@ -1,6 +1,6 @@
-import Campaign
 import KernelContract
 import Quantities
+import KernelTiming
 import Reporting
 import Statistics
 
