@@ -71,11 +71,12 @@ package struct ComparedRun: Sendable {
       file: row.modelFilename.fileName, type: row.modelType, parameters: row.modelNParams, bytes: Double(row.modelSize))
     test = Self.name(row.test)
     order = Self.order(row.test)
+    func set(_ name: String) -> String { row.settings[name] ?? "" }
     settings = [
-      (Self.machine, row.cpuInfo), (Self.version, row.buildCommit.replacing("inferometer-", with: "")),
-      ("threads", "\(row.nThreads)"),
-      ("isa", row.isa ?? ""), ("activations", row.activations ?? ""), ("cache", "\(row.typeK)/\(row.typeV)"),
-      ("batch", "\(row.nBatch)/\(row.nUbatch)"), (Self.slowed, row.slowedShare.slowed),
+      (Self.machine, row.cpuInfo ?? ""), (Self.version, row.buildCommit?.replacing("inferometer-", with: "") ?? ""),
+      ("threads", set("n_threads")), ("isa", set("isa")), ("activations", set("activations")),
+      ("cache", "\(set("type_k"))/\(set("type_v"))"), ("batch", "\(set("n_batch"))/\(set("n_ubatch"))"),
+      (Self.slowed, row.settings["slowed_share"].flatMap(Double.init).slowed),
     ]
     isFlagged = false
     tokens = row.test.tokens
