@@ -17,6 +17,8 @@ package struct BenchEnergy: Sendable {
   package let absentCode: String?
   package let averagePowerWatts: Double?
   package let totalJoules: Double?
+  /// Of each repetition; empty where there is no energy.
+  package let joules: [Double]
   package let prefill: Phase
   package let decode: Phase
 
@@ -41,7 +43,9 @@ package struct BenchEnergy: Sendable {
       : kinds.count > 1
         ? "several_methods" : runs.lazy.filter { $0.energy == nil }.compactMap(\.energyAbsentCode).first ?? "not_asked"
     averagePowerWatts = median(energies.map(\.avgPowerW))
-    totalJoules = median(repetitions.map { $0.reduce(0) { $0 + ($1.energyJoules?.value ?? 0) } })
+    let each = repetitions.map { $0.reduce(0) { $0 + ($1.energyJoules?.value ?? 0) } }
+    joules = first == nil ? [] : each
+    totalJoules = median(each)
     prefill = phase(.prefill)
     decode = phase(.decode)
   }

@@ -18,6 +18,8 @@ package struct BenchSummary: Sendable {
   /// What one repetition computed and moved.
   package let operations: OperationCount
   package let energy: BenchEnergy
+  /// Codes of what speaks against trusting each repetition.
+  package let verdicts: [[String]]
   /// Rates by process; nil where all are of one.
   private let clusters: Clusters?
 
@@ -39,8 +41,19 @@ package struct BenchSummary: Sendable {
     processes = numbers.count == repetitions.count ? numbers : []
     operations = repetitions[0].flatMap(\.operations.values).reduce(.zero, +)
     energy = BenchEnergy(repetitions)
+    verdicts = repetitions.map { runs in Set(runs.flatMap(\.verdict)).sorted() }
     let groups = Dictionary(grouping: zip(processes, rates.values)) { $0.0 }.sorted { $0.key < $1.key }
     clusters = Clusters(groups.compactMap { try? Sample($0.value.map(\.1)) })
+  }
+
+  /// Repetitions with a verdict against them.
+  package var flagged: Int { verdicts.count { !$0.isEmpty } }
+
+  /// What speaks against the repetitions, each with how many it concerns and what helps.
+  package var warnings: [Warning] {
+    Set(verdicts.flatMap(\.self)).sorted().map { code in
+      VerdictCode.warning(code, count: verdicts.count { $0.contains(code) }, of: verdicts.count, "repetitions")
+    }
   }
 
   package var processCount: Int? { clusters?.clusters.count }

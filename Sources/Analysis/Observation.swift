@@ -130,8 +130,25 @@ extension Observation {
         setup: setup, work: .test(row.test), process: row.samplesProcess?[index], repetition: index,
         measured: Measured(
           tokens: row.test.tokens, seconds: nanoseconds / 1e9,
-          energy: .failure(.init(reason: "rows of bench have no energy"))))
+          verdict: row.samplesVerdict?[index].split(separator: " ").map(String.init) ?? [],
+          energy: energy(of: row, index)))
     }
+  }
+
+  private static func energy(
+    of row: LlamaBenchLog.Row, _ index: Int
+  ) -> Result<Measured.Energy, Measured.Absence> {
+    guard let method = row.energyMethod, method != "absent" else {
+      let code = row.energyAbsentReason ?? ""
+      return .failure(
+        .init(code: code, reason: code.isEmpty ? "the file says nothing of energy" : "the file has no energy: \(code)"))
+    }
+    guard let joules = row.samplesEnergyJ?[index] else {
+      return .failure(
+        .init(reason: "the file has one energy for all repetitions, of which no spread is known: measure anew"))
+    }
+    let boundary = row.energyBoundary.map { ", \($0)" } ?? ""
+    return .success(.init(joules: joules, kind: "\(method)\(boundary)"))
   }
 
   /// Each sample of a kernel's row is an observation.

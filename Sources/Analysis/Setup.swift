@@ -16,6 +16,8 @@ package struct Setup: Hashable, Sendable {
   package var kernel: Kernel?
   /// What a foreign file set beyond that, by the file's own names.
   package var others: [String: String] = [:]
+  /// It comes from a row of a bench, whose machine and model are known by less.
+  package var isForeign = false
 
   /// What tells models apart. The file's name stands for its content, wherever it lies.
   struct Model: Hashable {
@@ -44,17 +46,24 @@ extension Setup {
   }
 
   init(_ row: LlamaBenchLog.Row) {
-    machine = row.cpuInfo
-    version = row.buildCommit.replacing("inferometer-", with: "")
+    machine = row.cpuInfo ?? ""
+    version = row.buildCommit?.replacing("inferometer-", with: "") ?? ""
     let words = row.modelType.split(separator: " ", maxSplits: 2).map(String.init)
     model = ModelIdentity(
       name: row.modelType, architecture: words[0, default: ""], source: row.modelFilename,
       format: words[2, default: ""],
       parameters: row.modelNParams, weightBytes: Bytes(Double(row.modelSize)))
+    var rest = row.settings
+    func take(_ name: String) -> String { rest.removeValue(forKey: name) ?? "" }
+    func number(_ name: String) -> Int { Int(take(name)) ?? 0 }
     configuration = RunConfiguration(
-      threads: row.nThreads, isa: row.isa ?? "", activations: row.activations ?? "", keyType: row.typeK,
-      valueType: row.typeV, batch: row.nBatch, microBatch: row.nUbatch, pinned: false, kernels: [],
-      slowedShare: row.slowedShare)
+      threads: number("n_threads"), isa: take("isa"), activations: take("activations"), keyType: take("type_k"),
+      valueType: take("type_v"), batch: number("n_batch"), microBatch: number("n_ubatch"),
+      pinned: rest["cpu_strict"] == "1", kernels: [], slowedShare: Double(take("slowed_share")))
+    if let backends = rest.removeValue(forKey: "backends") { rest["backend"] = backends }
+    // An empty text is a statement too.
+    others = rest.mapValues { $0.isEmpty ? "none" : $0 }
+    isForeign = true
   }
 
   init(_ row: KernelRecord) {
@@ -69,7 +78,7 @@ extension Setup {
     model.map { model in
       Model(
         file: model.source.split(separator: "/").last.map(String.init) ?? model.source,
-        type: others.isEmpty ? model.typeName : model.name, parameters: model.parameters, bytes: model.weightBytes.value
+        type: isForeign ? model.name : model.typeName, parameters: model.parameters, bytes: model.weightBytes.value
       )
     }
   }
@@ -92,15 +101,21 @@ extension Setup {
   var facts: [Fact] {
     var facts = [Fact(name: Self.machineName, value: machine), Fact(name: Self.versionName, value: version)]
     if let configuration {
+      func pair(_ first: String, _ second: String) -> String {
+        first + second == "" ? "" : "\(first.isEmpty ? "?" : first)/\(second.isEmpty ? "?" : second)"
+      }
+      func text(_ number: Int) -> String { number > 0 ? "\(number)" : "" }
       facts += [
-        Fact(name: "threads", value: "\(configuration.threads)"), Fact(name: "isa", value: configuration.isa),
+        Fact(name: "threads", value: text(configuration.threads)), Fact(name: "isa", value: configuration.isa),
         Fact(name: "activations", value: configuration.activations),
-        Fact(name: "cache", value: "\(configuration.keyType)/\(configuration.valueType)"),
-        Fact(name: "batch", value: "\(configuration.batch)/\(configuration.microBatch)"),
+        Fact(name: "cache", value: pair(configuration.keyType, configuration.valueType)),
+        Fact(name: "batch", value: pair(text(configuration.batch), text(configuration.microBatch))),
       ]
       // Rows of a bench say it in words of their own.
-      if others.isEmpty { facts.append(Fact(name: "pinned", value: configuration.pinned ? "yes" : "no")) }
+      if !isForeign { facts.append(Fact(name: "pinned", value: configuration.pinned ? "yes" : "no")) }
       facts.append(Fact(name: Self.slowed, value: configuration.slowedShare.slowed))
+      let tuning = [configuration.manyTokens.map { "\($0) tokens" }, configuration.tuning].compactMap(\.self)
+      if !tuning.isEmpty { facts.append(Fact(name: "tuning", value: tuning.joined(separator: ", "), isQuiet: true)) }
     }
     if let kernel {
       // The name ends with the instruction set, which is what variants of one kernel differ in.

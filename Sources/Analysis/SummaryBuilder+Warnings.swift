@@ -1,16 +1,22 @@
 import Records
 import Statistics
 
+extension VerdictCode {
+  /// What was found of some of so many, and what helps. Records of other versions may hold codes that are not known here.
+  static func warning(_ code: String, count: Int, of total: Int, _ noun: String) -> Warning {
+    let known = VerdictCode(rawValue: code)
+    let finding = known?.finding ?? "marked \(code.printable)"
+    let remedy = known.map { ": \($0.remedy)" } ?? ""
+    return Warning(code: code, message: "\(count) of \(total) \(noun): \(finding)\(remedy)")
+  }
+}
+
 /// What a reader of the figures has to know.
 extension SummaryBuilder {
   static func verdictWarnings(_ runs: [Observation]) -> [Warning] {
     let codes = Set(runs.flatMap(\.measured.verdict)).sorted()
     return codes.map { code in
-      let count = runs.count { $0.measured.verdict.contains(code) }
-      let known = VerdictCode(rawValue: code)
-      let finding = known?.finding ?? "marked \(code.printable)"
-      let remedy = known.map { ": \($0.remedy)" } ?? ""
-      return Warning(code: code, message: "\(count) of \(runs.count) runs: \(finding)\(remedy)")
+      VerdictCode.warning(code, count: runs.count { $0.measured.verdict.contains(code) }, of: runs.count, "runs")
     }
   }
 

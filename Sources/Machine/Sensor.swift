@@ -66,7 +66,9 @@ package struct Sensor: Codable, Equatable, Sendable {
   }
 
   static func discover(_ files: SystemFiles) -> [Sensor] {
-    perf(files) + powercap(files) + hwmon(files) + batteries(files)
+    var sensors = perf(files) + powercap(files) + hwmon(files) + batteries(files)
+    excludeMirrors(&sensors, files)
+    return sensors
   }
 
   /// Stands for a kind of which there is none.

@@ -38,9 +38,12 @@ package struct SystemFiles: Sendable {
     return line
   }
 
+  /// The file's only line, to its last character.
   package func integer(_ path: String) throws -> Int {
-    let line = try line(path)
-    guard let value = Int(line) else { throw Absence(.malformed, "\(path): \"\(line)\" is not a whole number") }
+    let lines = try lines(path)
+    guard lines.count == 1, let value = Int(lines[0].trimmed()) else {
+      throw Absence(.malformed, "\(path): \"\(printable(lines.first ?? ""))\" is not a whole number")
+    }
     return value
   }
 

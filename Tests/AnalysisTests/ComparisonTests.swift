@@ -157,3 +157,67 @@ import Testing
     #expect(object?["schema"] as? String == "inferometer.comparison")
   }
 }
+
+/// What was set differently is never averaged, whoever set it, and never set against each other without a word.
+@Suite struct SettingsTests {
+  private static func row(_ settings: String, milliseconds: Double = 100) -> String {
+    let times = (0..<6).map { "\((milliseconds + Double($0)) * 1e6)" }.joined(separator: ", ")
+    return """
+      {"build_commit": "a", "cpu_info": "c", "model_filename": "m.gguf", "model_type": "llama 1B Q4_0",
+      "model_size": 7, "model_n_params": 10, "n_batch": 2048, "n_ubatch": 512, "n_threads": 2, "type_k": "f16",
+      "type_v": "f16", "n_prompt": 512, "n_gen": 0, "samples_ns": [\(times)]\(settings)}
+      """
+  }
+
+  private func side(_ label: String, _ rows: [String]) throws -> ComparisonSide {
+    let log = try LlamaBenchLog(Array("[\(rows.joined(separator: ","))]".utf8), file: label)
+    return ComparisonSide(label, log.rows.flatMap { Observation.all(of: $0) })
+  }
+
+  private func compare(_ sides: [ComparisonSide], _ metrics: [Metric] = [.tokenRate]) -> Comparison {
+    Comparison(sides, metrics: metrics, tariff: .example(processors: 1))
+  }
+
+  @Test(arguments: ["\"flash_attn\": %", "\"n_gpu_layers\": %", "\"some_future_setting\": \"%\"", "\"no_host\": %"])
+  func rowsThatDifferInAnythingSetAreRowsApart(setting: String) throws {
+    let rows = [("0", 100.0), ("1", 120)].map { value, time in
+      Self.row(", " + setting.replacing("%", with: value), milliseconds: time)
+    }
+    let both = try side("a", rows)
+    let table = try #require(compare([both, both]).tables.first)
+    #expect(table.rows.count == 2 && table.rows.allSatisfy { $0.cells[0]?.units == 6 })
+  }
+
+  @Test func whatFilesDifferInIsNamed() throws {
+    let (cpu, gpu) = (
+      try side("a", [Self.row(", \"backends\": \"CPU\"")]), try side("b", [Self.row(", \"backends\": \"CUDA\"")])
+    )
+    let comparison = compare([cpu, gpu])
+    #expect(comparison.differing.map(\.name) == ["backend"] && comparison.differences(apartFrom: []) == ["backend"])
+    #expect(comparison.differences(apartFrom: ["backend"]).isEmpty)
+    // A setting that one file does not state is neither the same nor another.
+    let silent = compare([cpu, try side("b", [Self.row("")])])
+    #expect(silent.differing.isEmpty && silent.notes.map(\.code).contains("unstated-settings"))
+  }
+
+  /// 0.5 J a run against 1 J a run of 512 tokens, one measured and one estimated.
+  @Test func energiesOfTwoKindsAreNamedAndNeverAveraged() throws {
+    func energy(_ method: String, _ joules: Double) -> String {
+      let list = Array(repeating: "\(joules)", count: 6).joined(separator: ", ")
+      return ", \"energy_method\": \"\(method)\", \"energy_boundary\": \"package\", \"samples_energy_j\": [\(list)]"
+    }
+    let measured = Self.row(energy("measured.rapl", 0.5))
+    let estimated = Self.row(energy("estimated.generic", 1))
+    let apart = compare([try side("a", [measured]), try side("b", [estimated])], [.tokenEnergy])
+    #expect(
+      apart.differing.map(\.name) == ["energy"]
+        && apart.differing[0].values == ["measured.rapl, package", "estimated.generic, package"])
+    #expect(apart.tables[0].rows[0].cells.map { $0?.median.value } == [0.5 / 512, 1.0 / 512])
+    let mixed = try side("a", [measured, estimated])
+    #expect(compare([mixed, mixed], [.tokenEnergy]).tables[0].rows.count == 2)
+    // Times do not depend on how energy came about.
+    #expect(compare([mixed, mixed]).tables[0].rows.count == 1)
+    let silent = try side("a", [Self.row(", \"energy_method\": \"estimated.generic\"")])
+    #expect(compare([silent, silent], [.tokenEnergy]).tables[0].absences[0].message.contains("one energy for all"))
+  }
+}

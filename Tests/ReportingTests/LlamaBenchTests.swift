@@ -15,7 +15,7 @@ import Testing
     + "fit_target fit_min_ctx n_prompt n_gen n_depth test_time avg_ns stddev_ns avg_ts stddev_ts"
   private static let ours =
     "pl flops bytes isa activations many_tokens tuning slowed_share median_ts low_ts high_ts interval_method "
-    + "processes design_effect use_mmap power_metric_schema_version power_valid energy_method energy_boundary energy_absent_reason avg_power_w "
+    + "processes design_effect flagged verdict use_mmap power_metric_schema_version power_valid energy_method energy_boundary energy_absent_reason avg_power_w "
     + "total_energy_j prefill_joules_per_input_token prefill_joules_low prefill_joules_high "
     + "decode_joules_per_output_token decode_joules_low decode_joules_high"
 
@@ -27,10 +27,12 @@ import Testing
   /// deviation 381881308 ns.
   private static func row(
     model: ModelIdentity = sampleModel(), test: BenchShape = .init(promptTokens: 8, generatedTokens: 0),
-    processor: String = "Xeon", walls: [Double] = [0.25, 0.5, 1], processes: [Int] = []
+    processor: String = "Xeon", walls: [Double] = [0.25, 0.5, 1], processes: [Int] = [], verdicts: [[String]] = []
   ) throws -> LlamaBenchRow {
     let repetitions = walls.enumerated().map { index, wall in
-      [run(model, seconds: wall, phase: .prefill, process: processes.isEmpty ? nil : processes[index])]
+      var run = run(model, seconds: wall, phase: .prefill, process: processes.isEmpty ? nil : processes[index])
+      if !verdicts.isEmpty { run.verdict = verdicts[index] }
+      return [run]
     }
     return LlamaBenchRow(
       try #require(BenchSummary(test, repetitions: repetitions)), build: build, processor: processor)
@@ -39,6 +41,7 @@ import Testing
   private static func run(_ model: ModelIdentity, seconds: Double, phase: Phase, process: Int?) -> RunRecord {
     var run = runWithEnergy(phase)
     run.model = model
+    run.verdict = []
     run.samples = [Timing(contextTokens: 0, wallSeconds: Seconds(seconds))]
     run.operations = ["all": OperationCount(flops: 16e6, bytesRead: 7e9, bytesWritten: 1e9)]
     run.process = process
@@ -57,7 +60,8 @@ import Testing
     // One process has neither number nor design effect, and nothing was slowed.
     let ours = Self.ours.replacing(" processes design_effect", with: "").replacing(" slowed_share", with: "")
       .replacing(" decode_joules_per_output_token decode_joules_low decode_joules_high", with: "")
-    let expected = "\(Self.theirs) samples_ns samples_ts \(ours)".split(separator: " ").map(String.init)
+    let expected = "\(Self.theirs) samples_ns samples_ts samples_energy_j \(ours)".split(separator: " ").map(
+      String.init)
     #expect(keys(inOrderIn: json) == expected)
     let rows = try #require(try ScriptRow.rows(json))
     #expect(rows.count == 1)
@@ -129,6 +133,23 @@ import Testing
     #expect(!md[2].contains("<b>"))
     let json = LlamaBenchPrinter.text([row], build: Self.build, format: .json)
     #expect(try ScriptRow.rows(json)?.first?.cpuInfo == name)
+  }
+
+  /// A repetition under bad conditions marks its row in every form, and a reader of the JSON can leave it out.
+  @Test func aRowUnderBadConditionsIsMarked() throws {
+    let row = try Self.row(verdicts: [[], ["steal", "others_busy"], []])
+    func text(_ format: LlamaBenchFormat) -> String { LlamaBenchPrinter.text([row], build: Self.build, format: format) }
+    #expect(text(.md).contains("|           pp8 ! |"))
+    #expect(text(.csv).contains("\"1\",\"others_busy steal\""))
+    #expect(text(.json).contains("\"samples_verdict\": [ \"\", \"others_busy steal\", \"\" ]"))
+    let log = try LlamaBenchLog(Array(text(.json).utf8), file: "bench")
+    let observations = Observation.all(of: try #require(log.rows.first))
+    #expect(observations.map(\.measured.verdict) == [[], ["others_busy", "steal"], []])
+    #expect(
+      row.bench.warnings.map(\.message) == [
+        "1 of 3 repetitions: other processes used the processors: stop other work, or use fewer --threads",
+        "1 of 3 repetitions: the hypervisor gave processor time to others: repeat at a quieter time, or on a dedicated host",
+      ])
   }
 
   @Test func thereIsNoRateWithoutATime() {

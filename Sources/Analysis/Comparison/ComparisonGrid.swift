@@ -48,7 +48,7 @@ struct ComparisonGrid {
       }
     }
     keys.sort { $0.place.lexicographicallyPrecedes($1.place) }
-    notes = sides.flatMap(\.warnings).map { Warning(code: "cut-off-line", message: $0) }
+    notes += sides.flatMap(\.warnings).map { Warning(code: "cut-off-line", message: $0) }
     noteVerdicts(sides, withFlagged: withFlagged, doubtful: doubtful)
     noteUnits(sides)
     noteUnmatched(sides)
@@ -91,6 +91,7 @@ struct ComparisonGrid {
   /// Decides which settings tell rows apart; the others are facts about the variants.
   private mutating func chooseRows(_ sides: [ComparisonSide], _ sets: [[[String: String]]], _ settings: Settings) {
     func distinct(_ name: String, _ side: [[String: String]]) -> Set<String> { Set(side.map { $0[name] ?? "" }) }
+    var unstated: [String] = []
     let plain = settings.names.filter { !settings.choices.contains($0) }
     rowSettings = plain.filter { name in sets.contains { distinct(name, $0).count > 1 } }
     for name in settings.names where settings.choices.contains(name) {
@@ -104,8 +105,18 @@ struct ComparisonGrid {
     }
     for name in plain + settings.names.filter(settings.choices.contains) where !rowSettings.contains(name) {
       let values = sets.map { distinct(name, $0).sorted().joined(separator: " ") }
-      let isShown = settings.quiet.contains(name) ? Set(values).count > 1 : values.contains { !$0.isEmpty }
-      if isShown { facts.append(Comparison.Fact(name: name, values: values)) }
+      let isQuiet = settings.quiet.contains(name)
+      if isQuiet, values.contains(""), Set(values).count == 2 {
+        unstated.append(name)
+      } else if isQuiet ? Set(values).count > 1 : values.contains(where: { !$0.isEmpty }) {
+        facts.append(Comparison.Fact(name: name, values: values))
+      }
+    }
+    if !unstated.isEmpty {
+      notes.append(
+        Warning(
+          code: "unstated-settings",
+          message: "not every file states \(unstated.joined(separator: ", ")): whether they differ is not known"))
     }
   }
 

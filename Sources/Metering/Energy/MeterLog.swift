@@ -24,8 +24,10 @@ package final class MeterLog: EnergySource {
     self.clockZero = clockZero ?? Clock.unixSeconds() - Double(timekeeper.nanoseconds()) / 1e9
     var state = State(reader: MeterLogReader(path: path))
     try Self.read(&state, path, self.clockZero)
-    guard state.samples.count > 1 else { throw MeterLogError(path, nil, "has fewer than two readings") }
-    let spacings = zip(state.samples, state.samples.dropFirst()).map { $1.seconds - $0.seconds }.sorted()
+    // Some meters write seconds without decimals, whatever their pace: several readings have one time then.
+    let spacings = zip(state.samples, state.samples.dropFirst()).map { $1.seconds - $0.seconds }.filter { $0 > 0 }
+      .sorted()
+    guard !spacings.isEmpty else { throw MeterLogError(path, nil, "has fewer than two readings of different times") }
     // Accepted analysers are good for 1 to 2 %.
     facts = EnergyFacts(
       name: "meter log \(path)", quantity: .power, limitWatts: Sensor.plausibleWatts.upperBound / 3,

@@ -6,7 +6,8 @@ enum TimeOfDay {
     guard let year = scanner.number(4, then: "-"), let month = scanner.number(2, then: "-"),
       let day = scanner.number(2, then: "Tt "), let hour = scanner.number(2, then: ":"),
       let minute = scanner.number(2, then: ":"), let second = scanner.number(2), (1...12).contains(month),
-      (1...31).contains(day), hour < 24, minute < 60, second <= 60, let fraction = scanner.fraction(),
+      (1...days(in: month, year)).contains(day), hour < 24, minute < 60, second <= 60,
+      let fraction = scanner.fraction(),
       let zone = scanner.zoneSeconds(), scanner.rest.isEmpty
     else { return nil }
     return Double(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - zone) + fraction
@@ -17,6 +18,10 @@ enum TimeOfDay {
     let years = month > 2 ? year : year - 1
     let months = (month + 9) % 12
     return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day - 1 - 719_468
+  }
+
+  private static func days(in month: Int, _ year: Int) -> Int {
+    days(month < 12 ? year : year + 1, month % 12 + 1, 1) - days(year, month, 1)
   }
 
   private struct Scanner {
@@ -37,9 +42,9 @@ enum TimeOfDay {
       return Character(Unicode.Scalar(first))
     }
 
-    /// Zero where there is none; nil for a point without digits.
+    /// Zero where there is none; nil for a point or, as ISO 8601 has it, a comma without digits.
     mutating func fraction() -> Double? {
-      guard take(".") != nil else { return 0 }
+      guard take(".,") != nil else { return 0 }
       let digits = rest.prefix { (0x30...0x39).contains($0) }
       rest = rest.dropFirst(digits.count)
       return digits.isEmpty ? nil : Double("0." + String(Substring(digits)))

@@ -26,7 +26,7 @@ extension LlamaBenchPrinter {
       } + [
         Column(title: "FLOP/token", width: 10) { scaled($0["flops"], perToken: $0) },
         Column(title: "B/token", width: 10) { scaled($0["bytes"], perToken: $0) },
-        Column(title: "test", width: 15) { $0.bench.shape.name },
+        Column(title: "test", width: 15) { $0.bench.shape.name + ($0.bench.flagged > 0 ? " !" : "") },
         Column(title: "t/s", width: 20) { "\($0["avg_ts"].decimals(2)) ± \($0["stddev_ts"].decimals(2))" },
       ]
   }

@@ -46,7 +46,8 @@ extension LlamaBenchRow {
       Field("median_ts", .real(bench.medianRate)), Field("low_ts", .init(interval?.low)),
       Field("high_ts", .init(interval?.high)), Field("interval_method", .text(bench.rate?.method.rawValue ?? "")),
       Field("processes", bench.processCount.map { .whole($0) } ?? .absent),
-      Field("design_effect", .init(bench.designEffect)),
+      Field("design_effect", .init(bench.designEffect)), Field("flagged", .whole(bench.flagged)),
+      Field("verdict", .text(Set(bench.verdicts.flatMap(\.self)).sorted().joined(separator: " "))),
       // Builds before load_mode, and scripts made for them, know this name.
       Field("use_mmap", .flag(true)),
     ]

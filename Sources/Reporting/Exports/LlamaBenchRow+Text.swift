@@ -26,11 +26,14 @@ extension LlamaBenchRow {
   /// The members of the JSON object: llama-bench's, its samples, ours.
   var members: [String] {
     func list(_ items: [String]) -> String { "[ \(items.joined(separator: ", ")) ]" }
-    let processes = bench.processes.isEmpty ? [] : ["\"samples_process\": \(list(bench.processes.map { "\($0)" }))"]
-    return fields.compactMap(\.json) + [
-      "\"samples_ns\": \(list(bench.nanoseconds.values.map { $0.fixed(0) }))",
-      "\"samples_ts\": \(list(bench.rates.values.map { $0.fixed(6) }))",
-    ] + processes + ours.compactMap(\.json)
+    func samples(_ name: String, _ items: [String]) -> [String] {
+      items.isEmpty ? [] : ["\"samples_\(name)\": \(list(items))"]
+    }
+    let verdicts = bench.flagged > 0 ? bench.verdicts.map { $0.joined(separator: " ").jsonLiteral } : []
+    return fields.compactMap(\.json) + samples("ns", bench.nanoseconds.values.map { $0.fixed(0) })
+      + samples("ts", bench.rates.values.map { $0.fixed(6) }) + samples("process", bench.processes.map { "\($0)" })
+      + samples("verdict", verdicts) + samples("energy_j", bench.energy.joules.map { "\($0)" })
+      + ours.compactMap(\.json)
   }
 }
 

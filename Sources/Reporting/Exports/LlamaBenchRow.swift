@@ -6,7 +6,7 @@ import Records
 ///
 /// Field names, types and defaults: llama.cpp, `tools/llama-bench/llama-bench.cpp`, commit 0104b151.
 package struct LlamaBenchRow: Sendable {
-  let bench: BenchSummary
+  package let bench: BenchSummary
   /// llama-bench's own.
   let fields: [Field]
   let ours: [Field]

@@ -104,6 +104,7 @@ private struct BenchOutput {
     try begin()
     if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }
+    for warning in bench.warnings { Console.note("\(result.test.name): \(warning.message)") }
     for run in result.repetitions.flatMap(\.self) {
       // That a window was too short is no fault to be told of; the record holds it.
       let code = run.energyAbsentCode.flatMap { $0 == EnergyAbsence.Code.windowTooShort.rawValue ? nil : $0 }
