@@ -6,10 +6,10 @@ package enum Table {
     forEachFormat(Matrices(add: add))
   }
 
-  package static let gated: GatedProduct = { GatedBFloat16.run($0) }
+  package static let gated = GatedProduct(isa, run: GatedBFloat16.run)
   package static func peaks(_ add: (PeakProbe) -> Void) { PeakTiles.probes(add) }
 
-  package static let attention = TiledAttention(convert: CachePanels.convert, run: AttentionBFloat16.run)
+  package static let attention = TiledAttention(isa, convert: CachePanels.convert, run: AttentionBFloat16.run)
 }
 
 private struct Matrices: FormatVisitor {

@@ -1,5 +1,10 @@
 /// The function of the gate in a gated feed-forward: silu(x) = x·σ(x), or gelu by its tanh form.
-package enum GateFunction: String, Codable, Sendable { case silu, gelu }
+package enum GateFunction: String, Codable, Sendable {
+  case silu, gelu
+
+  /// Of rows: the function of one times the other.
+  package var operation: KernelOperation { self == .silu ? .swiglu : .geglu }
+}
 
 /// output = gate function(gate · x) · (up · x), written as the prepared bfloat16 activations of the product that follows, so that
 /// neither product leaves the cache in Float.
@@ -29,4 +34,14 @@ package struct GatedArguments {
   }
 }
 
-package typealias GatedProduct = @Sendable (GatedArguments) -> Void
+package struct GatedProduct: Sendable {
+  package let isa: InstructionSet
+  package let run: @Sendable (GatedArguments) -> Void
+
+  package init(_ isa: InstructionSet, run: @escaping @Sendable (GatedArguments) -> Void) {
+    self.isa = isa
+    self.run = run
+  }
+
+  package var identity: KernelIdentity { KernelIdentity(.gateUp, activations: .bf16, isa: isa) }
+}

@@ -3,6 +3,7 @@ package final class VectorKernels: Sendable {
   package typealias Row = UnsafePointer<Float>
   package typealias Output = UnsafeMutablePointer<Float>
 
+  package let isa: InstructionSet
   /// output = x / √(mean(x²) + ε) · weight. Output may be x.
   package let norm: @Sendable (_ x: Row, _ weight: Row, _ epsilon: Float, _ length: Int, _ output: Output) -> Void
   /// x += y
@@ -35,6 +36,7 @@ package final class VectorKernels: Sendable {
   package let attention: @Sendable (AttentionArguments) -> Void
 
   package init(
+    _ isa: InstructionSet,
     norm: @escaping @Sendable (Row, Row, Float, Int, Output) -> Void,
     add: @escaping @Sendable (Output, Row, Int) -> Void,
     scale: @escaping @Sendable (Output, Float, Int) -> Void,
@@ -49,6 +51,7 @@ package final class VectorKernels: Sendable {
     storeValue: @escaping @Sendable (Row, CacheLayout, Int, UnsafeMutableRawPointer) -> Void,
     attention: @escaping @Sendable (AttentionArguments) -> Void
   ) {
+    self.isa = isa
     self.norm = norm
     self.add = add
     self.scale = scale
@@ -63,4 +66,13 @@ package final class VectorKernels: Sendable {
     self.storeValue = storeValue
     self.attention = attention
   }
+
+  /// What its members do, in their order.
+  package static let operations: [KernelOperation] = [
+    .norm, .add, .scale, .swiglu, .geglu, .softcap, .rope, .ropeNeox, .quantize, .roundBFloat16, .storeKey, .storeValue,
+    .attention,
+  ]
+
+  package func identity(_ operation: KernelOperation) -> KernelIdentity { KernelIdentity(operation, isa: isa) }
+  package var identities: [KernelIdentity] { Self.operations.map(identity) }
 }

@@ -39,8 +39,8 @@ package typealias UnpackPanel =
 /// A matrix product with packed weights: `matvec` unpacks as it multiplies and suits few tokens, `matmul` unpacks a panel of
 /// groups once and then multiplies all tokens by it. A value: threads that counted references to one object would wait for each other.
 package struct MatrixKernel: Sendable {
-  package enum Operation: String, Sendable { case matvec, matmul }
-  package let operation: Operation
+  /// `matvec` or `matmul`.
+  package let operation: KernelOperation
   package let format: WeightFormat
   package let activations: ActivationFormat
   package let isa: InstructionSet
@@ -49,7 +49,7 @@ package struct MatrixKernel: Sendable {
   package let unpack: UnpackPanel
 
   package init(
-    _ operation: Operation, _ format: WeightFormat, _ activations: ActivationFormat, _ isa: InstructionSet,
+    _ operation: KernelOperation, _ format: WeightFormat, _ activations: ActivationFormat, _ isa: InstructionSet,
     unpack: @escaping UnpackPanel = { _, _, _, _ in }, run: @escaping @Sendable (MatrixArguments) -> Void
   ) {
     self.operation = operation
@@ -60,8 +60,8 @@ package struct MatrixKernel: Sendable {
     self.run = run
   }
 
-  package var identity: String {
-    "\(operation.rawValue).\(format.rawValue.lowercased()).\(activations.rawValue).\(isa.rawValue)"
+  package var identity: KernelIdentity {
+    KernelIdentity(operation, weights: format, activations: activations, isa: isa)
   }
 
   /// Tokens are computed in whole tiles by AMX; the rows past the last token are scratch.

@@ -21,5 +21,5 @@ package final class PeakProbe: Sendable {
     self.run = run
   }
 
-  package var identity: String { "peak.\(type.rawValue).\(isa.rawValue)" }
+  package var identity: KernelIdentity { KernelIdentity(.peak, activations: type, isa: isa) }
 }

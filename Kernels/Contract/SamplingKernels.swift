@@ -4,6 +4,8 @@ package final class SamplingKernels: Sendable {
   package typealias Row = UnsafePointer<Float>
   package typealias Output = UnsafeMutablePointer<Float>
 
+  package let isa: InstructionSet
+
   package static let run = 64
   /// Elements that `runSums` and `select` may write behind the last one.
   package static let slack = 16
@@ -40,6 +42,7 @@ package final class SamplingKernels: Sendable {
     ) -> (sum: Double, count: Int)
 
   package init(
+    _ isa: InstructionSet,
     argmax: @escaping @Sendable (Row, Int) -> Int,
     runMaxima: @escaping @Sendable (Row, Int, Output) -> Void,
     weights: @escaping @Sendable (Row, Int, Float, Float, Output) -> Void,
@@ -54,6 +57,7 @@ package final class SamplingKernels: Sendable {
         Row, Row, Int, Row?, SiftBounds, UnsafeMutablePointer<Int32>, Output
       ) -> (sum: Double, count: Int)
   ) {
+    self.isa = isa
     self.argmax = argmax
     self.runMaxima = runMaxima
     self.weights = weights
@@ -62,6 +66,13 @@ package final class SamplingKernels: Sendable {
     self.select = select
     self.sift = sift
   }
+
+  /// What its members do, in their order.
+  package static let operations: [KernelOperation] = [
+    .argmax, .runMaxima, .expWeights, .runSums, .sumAtLeast, .select, .sift,
+  ]
+
+  package var identities: [KernelIdentity] { Self.operations.map { KernelIdentity($0, isa: isa) } }
 }
 
 /// An inner range of values, [innerLower, innerUpper), within an outer one, [lower, upper). Both upper bounds are finite, or both are

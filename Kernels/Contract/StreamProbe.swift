@@ -51,5 +51,11 @@ package final class StreamProbe: Sendable {
     self.run = run
   }
 
-  package var identity: String { "stream.\(traffic.rawValue).\(isa.rawValue)" }
+  package var identity: KernelIdentity {
+    switch traffic {
+    case .read: KernelIdentity(.streamRead, isa: isa)
+    case .copy: KernelIdentity(.streamCopy, isa: isa)
+    case .triad: KernelIdentity(.streamTriad, isa: isa)
+    }
+  }
 }

@@ -1,18 +1,24 @@
 /// Attention of many query rows on matrix tiles: scores are a product with the keys, outputs one with the values, both of them
 /// turned into bfloat16 panels once a layer. Arguments as in `AttentionArguments`, with `keys` and `values` the panels.
 package final class TiledAttention: Sendable {
+  package let isa: InstructionSet
   /// Keys and values of a head for `positions` (from a multiple of 32; read to the next one) into its panels.
   package let convert:
     @Sendable (_ cache: CachedHead, _ positions: Range<Int>, _ panels: UnsafeMutableRawPointer) -> Void
   package let run: @Sendable (AttentionArguments) -> Void
 
   package init(
+    _ isa: InstructionSet,
     convert: @escaping @Sendable (CachedHead, Range<Int>, UnsafeMutableRawPointer) -> Void,
     run: @escaping @Sendable (AttentionArguments) -> Void
   ) {
+    self.isa = isa
     self.convert = convert
     self.run = run
   }
+
+  package var identity: KernelIdentity { KernelIdentity(.attention, activations: .bf16, isa: isa) }
+  package var identities: [KernelIdentity] { [identity, KernelIdentity(.cachePanels, activations: .bf16, isa: isa)] }
 
   /// Most rows of one call; outputs are written for whole tiles of 16.
   package static let maximumRows = 128

@@ -48,10 +48,17 @@ package enum KernelList {
     return streams.filter { $0.isa == best }
   }
 
-  /// The roofs of computing of the matrix kernels among some kernels' names.
-  package static func peaks(of kernels: [String]) -> [PeakProbe] {
-    let named = matrices.filter { kernels.contains($0.identity) }
-    return peaks.filter { probe in named.contains { $0.activations == probe.type && $0.isa == probe.isa } }
+  /// Everything that is built, under names that no two of them share.
+  package static let listed: [KernelIdentity] =
+    matrices.map(\.identity) + [gatedProduct.identity] + tiledAttention.identities
+    // AMX takes these from the set below it.
+    + InstructionSet.allCases.filter { $0 < .amx }.flatMap { vectors($0).identities + sampling($0).identities }
+    + WeightFormat.allCases.map(RawRow.identity) + peaks.map(\.identity) + streams.map(\.identity)
+
+  /// The roofs of computing of the products among some kernels.
+  package static func peaks(of kernels: some Sequence<KernelIdentity>) -> [PeakProbe] {
+    let products = kernels.filter(\.operation.isProduct)
+    return peaks.filter { probe in products.contains { $0.activations == probe.type && $0.isa == probe.isa } }
   }
 
   private static func isUsable(_ isa: InstructionSet) -> Bool {

@@ -19,8 +19,8 @@ package struct KernelSelection: Sendable {
   package let tuning: KernelTuning
   package let vectors: VectorKernels
   package let sampling: SamplingKernels
-  /// For prompts, where the activations may be bfloat16 and there are tiles.
-  package let tiledAttention: TiledAttention?
+  /// Where the activations may be bfloat16 and there are tiles.
+  private let tiledAttention: TiledAttention?
   /// By the format's ordinal.
   private let fewKernels: [MatrixKernel]
   private let manyKernels: [MatrixKernel]
@@ -37,7 +37,11 @@ package struct KernelSelection: Sendable {
       throw KernelSelectionError(
         description: "--isa \(cap.rawValue): this machine cannot run it (\(reason)); it can run \(usable)")
     }
-    let isa = cap ?? InstructionSetStatus.best
+    self.init(of: cap ?? InstructionSetStatus.best, activations: activations, tuning: tuning)
+  }
+
+  /// What a machine takes whose best instruction set is `isa`. It can be planned with on any machine.
+  package init(of isa: InstructionSet, activations: ActivationMode = .auto, tuning: KernelTuning = .standard) {
     self.isa = isa
     self.activations = activations
     self.tuning = tuning
@@ -76,6 +80,11 @@ package struct KernelSelection: Sendable {
   package func few(_ format: WeightFormat) -> MatrixKernel { fewKernels[format.ordinal] }
   package func many(_ format: WeightFormat) -> MatrixKernel { manyKernels[format.ordinal] }
 
+  /// For a prompt of one sequence that is long enough to make panels of the cache.
+  package func tiledAttention(tokens: Int, sequences: Int = 1) -> TiledAttention? {
+    sequences == 1 && tokens >= TiledAttention.minimumTokens ? tiledAttention : nil
+  }
+
   /// Both products of a gated feed-forward in one, where all three matrices take bfloat16.
   package func gated(_ gate: MatrixKernel, _ up: MatrixKernel, _ down: MatrixKernel) -> GatedProduct? {
     gate.activations == .bf16 && up.activations == .bf16 && down.activations == .bf16 ? KernelList.gatedProduct : nil
@@ -83,4 +92,18 @@ package struct KernelSelection: Sendable {
 
   /// Whether Float activations are rounded to bfloat16 first, as `bf16` asks where no AMX tile does it.
   package var roundsActivations: Bool { activations == .bf16 }
+
+  /// Every kernel that a step of so many tokens of one sequence may take, and choosing a token after it.
+  package func identities(tokens: Int) -> Set<KernelIdentity> {
+    let products = WeightFormat.allCases.map { matrix($0, tokens: tokens) }
+    var all = Set(products.map(\.identity) + vectors.identities + sampling.identities)
+    all.formUnion(WeightFormat.allCases.map(RawRow.identity))
+    all.formUnion(products.compactMap { gated($0, $0, $0)?.identity })
+    if let tiled = tiledAttention(tokens: tokens) {
+      all.remove(vectors.identity(.attention))
+      all.formUnion(tiled.identities)
+    }
+    if !roundsActivations { all.remove(vectors.identity(.roundBFloat16)) }
+    return all
+  }
 }

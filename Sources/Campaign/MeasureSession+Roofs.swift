@@ -31,7 +31,7 @@ extension MeasureSession {
   static func peaks(_ plan: MeasurePlan, _ engine: Engine) -> [PeakProbe] {
     let prompts = plan.points.flatMap { $0.shapes(steps: plan.steps) }.filter { $0.phase == .prefill }
     let kernels = prompts.flatMap { PhaseCosts($0, on: engine, batch: plan.settings.batch).kernels }
-    return KernelList.peaks(of: Array(Set(kernels)))
+    return KernelList.peaks(of: kernels)
   }
 
   func noteRoofs() {

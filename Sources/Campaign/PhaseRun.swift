@@ -32,13 +32,11 @@ package struct PhaseRun: Sendable {
 /// What a phase computes and moves by its kernels' own declaration, and which kernels those are.
 package struct PhaseCosts: Sendable, Equatable {
   package private(set) var account = OperationAccount()
-  private(set) var kernelSet: Set<String> = []
+  package private(set) var kernels: Set<KernelIdentity> = []
   /// Operations by what they cost in energy.
-  private(set) var operations: [EnergyTerm: Double] = [:]
+  package private(set) var operations: [EnergyTerm: Double] = [:]
   /// Bytes that each decode step reads and writes.
   private(set) var stepBytes: [Double] = []
-
-  package var kernels: [String] { kernelSet.sorted() }
 
   /// The steps that `shape` takes, prompts cut into batches and those into micro-batches.
   package init(_ shape: RunShape, on engine: Engine, batch: Int) {
@@ -71,9 +69,9 @@ package struct PhaseCosts: Sendable, Equatable {
   private mutating func add(_ operations: [PlannedOperation], times: Int = 1) {
     for operation in operations {
       account.add(operation.cost, to: operation.operationClass, calls: times)
-      kernelSet.insert(operation.kernel)
+      kernels.insert(operation.kernel)
       let flops = Double(operation.cost.flops * times)
-      self.operations[EnergyTerm(kernel: operation.kernel), default: 0] += flops
+      self.operations[EnergyTerm(operation.kernel), default: 0] += flops
     }
   }
 }

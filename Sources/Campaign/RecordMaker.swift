@@ -40,7 +40,8 @@ struct RecordMaker {
     }
     var record = RunRecord(
       toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
-      configuration: configuration(settings, engine: engine, kernels: run.costs.kernels), shape: run.shape,
+      configuration: configuration(
+        settings, engine: engine, kernels: run.costs.kernels.map(\.description).sorted()), shape: run.shape,
       repetition: repetition,
       sampler: isSampling ? StandardSampler.identity(vocabularySize: engine.description.vocabularySize) : nil,
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,

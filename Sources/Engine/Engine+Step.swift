@@ -114,7 +114,7 @@ struct ThreadProgram {
     let down = kernel(layer.down)
     let width = model.feedForwardLength
     if let gated = engine.kernels.gated(gate, up, down) {
-      gated(
+      gated.run(
         GatedArguments(
           gate: arguments(gate, layer.gate, workspace.gate, workspace.gateStride),
           up: arguments(up, layer.up, workspace.up, workspace.gateStride), unpackGate: gate.unpack, unpackUp: up.unpack,

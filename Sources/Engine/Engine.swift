@@ -41,7 +41,7 @@ package final class Engine {
     workspace = try Workspace(
       description, options, threads: self.pool.threads,
       logitRows: max(Self.maximumLogitRows, options.sequences),
-      panelBytes: kernels.tiledAttention.map { _ in
+      panelBytes: kernels.tiledAttention(tokens: options.microBatch).map { _ in
         description.keyValueHeadCount * TiledAttention.panelBytes(cache.keyLayout)
       })
     globalRotation = try RotationTable(description.rotation, sliding: false, positions: options.contextLength)

@@ -45,7 +45,7 @@ extension ThreadProgram {
 
   /// The tiled kernel where this step is a prompt long enough for it.
   var tiled: TiledAttention? {
-    step.runs.count == 1 && tokens >= TiledAttention.minimumTokens ? engine.kernels.tiledAttention : nil
+    engine.kernels.tiledAttention(tokens: tokens, sequences: step.runs.count)
   }
 
   private func panels(_ head: Int) -> UnsafeMutableRawPointer? {

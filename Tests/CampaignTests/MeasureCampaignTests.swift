@@ -62,6 +62,9 @@ import Testing
         $0.sampler == .init(settings: "top-k 40, top-p 0.95, min-p 0.05, temperature 0.8", vocabularySize: 301)
       })
     #expect(written.allSatisfy { $0.flopRoofFlopsPerSecond == ($0.phase == .prefill ? 1e12 : nil) })
+    let listed = Set(KernelList.listed.map(\.description))
+    #expect(written.allSatisfy { listed.isSuperset(of: $0.configuration.kernels) })
+    #expect(written.allSatisfy { $0.configuration.kernels.isEmpty == ($0.phase == .sampling) })
     #expect(written.allSatisfy { $0.configuration.manyTokens == 5 && $0.configuration.tuning == "given" })
     #expect(
       written.allSatisfy { $0.energy?.method.isMeasured == false && $0.energy?.joulesPerToken?.interval != nil })

@@ -1,6 +1,9 @@
 import Campaign
+import CostCurves
+import EnergyModel
 import Engine
 import KernelContract
+import Kernels
 import Records
 import Testing
 
@@ -60,6 +63,25 @@ import Testing
       #expect(run.costs.account[operation].bytesRead.value == Double(expected.bytesRead))
     }
     #expect(!run.costs.kernels.isEmpty)
+  }
+
+  /// Arithmetic decides what an operation costs in energy: attention's is the same for every cache, and bfloat16 on tiles.
+  @Test func whatAttentionCostsDoesNotDependOnTheCache() throws {
+    let shape = RunShape(phase: .prefill, promptTokens: 20, contextTokens: 4)
+    let workbench = try Fixture.workbench()
+    for activations in ActivationMode.allCases {
+      let operations = try CacheFormat.allCases.map { format in
+        var settings = Fixture.settings
+        (settings.keyFormat, settings.valueFormat, settings.activations) = (format, format, activations)
+        return PhaseCosts(shape, on: try workbench.engine(settings, contextLength: 64), batch: 64).operations
+      }
+      #expect(Set(operations).count == 1 && !operations[0].isEmpty)
+    }
+    #expect(EnergyTerm(KernelIdentity(.attention, isa: .avx512vnni)) == .float32)
+    #expect(EnergyTerm(KernelIdentity(.attention, activations: .bf16, isa: .amx)) == .tileBFloat16)
+    #expect(EnergyTerm(KernelIdentity(.matvec, weights: .q4_0, activations: .int8, isa: .avx512vnni)) == .int8)
+    #expect(EnergyTerm(KernelIdentity(.peak, activations: .int8, isa: .amx)) == .tileInt8)
+    #expect(EnergyTerm(KernelIdentity(.embedding, weights: .q8_0, isa: .baseline)) == .float32)
   }
 
   @Test func repeatsARunFromTheSameDepth() throws {

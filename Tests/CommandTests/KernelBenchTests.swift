@@ -42,7 +42,9 @@ struct KernelBenchTests {
     for arguments in [
       ["--op", "matvec", "--shape", "1x64x256", "--warm"],
       ["--op", "attention", "--heads", "4x2x64", "--context", "100", "--tokens", "1,20", "--warm"],
-      ["--op", "sampling", "--vocabulary", "1000"], ["-m", Fixtures.model("llama"), "--warm"],
+      ["--op", "sampling", "--vocabulary", "1000"], ["--op", "norm", "--shape", "8x64", "--cold"],
+      ["--op", "store_key", "--cache-type", "f16,q8_0"], ["--op", "embedding", "-m", Fixtures.model("llama")],
+      ["-m", Fixtures.model("llama"), "--warm"],
     ] {
       let result = try Command.run(Self.quick + arguments)
       #expect(result.status == 0 && result.errors.isEmpty, "\(arguments): \(result.errors)")

@@ -77,7 +77,9 @@ import Testing
       }
       let rows = try tables(request(problems, threads: threads)).flatMap(\.rows)
       let usable = Set(InstructionSetStatus.all.filter(\.isUsable).map(\.isa))
-      #expect(Set(rows.map(\.kernel)) == Set(KernelList.matrices.filter { usable.contains($0.isa) }.map(\.identity)))
+      #expect(
+        Set(rows.map(\.kernel))
+          == Set(KernelList.matrices.filter { usable.contains($0.isa) }.map(\.identity.description)))
       for row in rows { #expect(row.isWrong == false, "\(row.kernel): \(row.errorOfBound ?? .infinity)") }
       for format in WeightFormat.allCases {
         let same = rows.filter { $0.format == format.rawValue }
@@ -92,7 +94,8 @@ import Testing
     request.takesAll = false
     let selection = try KernelSelection()
     let rows = try tables(request).flatMap(\.rows)
-    #expect(rows.map(\.kernel) == [WeightFormat.q8_0, .q4_K].map { selection.matrix($0, tokens: 1).identity })
+    #expect(
+      rows.map(\.kernel) == [WeightFormat.q8_0, .q4_K].map { selection.matrix($0, tokens: 1).identity.description })
   }
 
   @Test func attentionAndSamplingAreRight() throws {
@@ -111,6 +114,40 @@ import Testing
     #expect(rows.count == 8 * usable.count + 18 * usable.count { $0 < .amx })
     for row in rows { #expect(row.isWrong == false, "\(row.kernel) \(row.size): \(row.errorOfBound ?? .infinity)") }
     #expect(rows.filter { $0.size.hasPrefix("sampling") }.allSatisfy { $0.threads == 1 })
+  }
+
+  /// One row, and more than threads share evenly; lanes ± 1, whole blocks and not.
+  @Test func rowsAreRightAndHaveARateAndAShare() throws {
+    let problems = [RowShape(rows: 1, columns: 34), RowShape(rows: 37, columns: 16), RowShape(rows: 18, columns: 256)]
+      .flatMap { shape in RowOperation.all(weights: [.f16]).map { KernelProblem.rows($0, shape) } }
+    let usable = InstructionSetStatus.all.filter { $0.isUsable && $0.isa < .amx }.map(\.isa)
+    for (threads, isCold) in [(1, false), (2, true)] {
+      var request = request(problems, threads: threads)
+      request.isCold = [isCold]
+      let rows = try tables(request).flatMap(\.rows)
+      #expect(rows.count == problems.reduce(0) { $0 + ($1.format == "F16" ? 1 : usable.count) })
+      let listed = Set(KernelList.listed.map(\.description))
+      for row in rows {
+        #expect(
+          row.isWrong == false && listed.contains(row.kernel),
+          "\(row.kernel) \(row.size): \(row.errorOfBound ?? .infinity)")
+        #expect((row.bytes ?? 0) > 0 && (row.bytesPerSecond?.value ?? 0) > 0)
+        #expect((row.shareOfReadRoof != nil) == isCold && (row.shareOfPeak != nil) == (row.isa == "baseline"))
+      }
+    }
+  }
+
+  /// 3 rows of 64: a norm is 4 operations an element; rows are read and written once, its weights once for all.
+  @Test func rowsCostWhatIsReadAndWritten() {
+    func cost(_ operation: RowOperation) -> OperationCost {
+      KernelProblem.rows(operation, RowShape(rows: 3, columns: 64)).cost
+    }
+    #expect(cost(.norm) == OperationCost(flops: 4 * 192, bytesRead: 768 + 256, bytesWritten: 768))
+    #expect(cost(.swiglu) == OperationCost(flops: 5 * 192, bytesRead: 2 * 768, bytesWritten: 768))
+    #expect(cost(.rope) == OperationCost(flops: 3 * 192, bytesRead: 768 + 256, bytesWritten: 768))
+    #expect(cost(.quantize(.int8)) == OperationCost(bytesRead: 768, bytesWritten: 3 * (64 + 2 * 4)))
+    #expect(cost(.storeKey(.q8_0)) == OperationCost(bytesRead: 768, bytesWritten: 3 * (64 + 2 * 2)))
+    #expect(cost(.embedding(.q4_0)) == OperationCost(bytesRead: 3 * 2 * 18, bytesWritten: 768))
   }
 
   // MARK: - Wrong kernels
@@ -150,12 +187,12 @@ import Testing
   }
 
   @Test func wrongAttentionIsFound() throws {
-    let idle = TiledAttention(convert: { _, _, _ in }, run: { _ in })
+    let idle = TiledAttention(.amx, convert: { _, _, _ in }, run: { _ in })
     let shape = AttentionShape(heads: 4, keyValueHeads: 2, headSize: 64, tokens: 20, positions: 600)
     let sound = KernelList.vectors(.baseline).attention
     // Without the first 64 positions.
     let late = TiledAttention(
-      convert: { _, _, _ in },
+      .amx, convert: { _, _, _ in },
       run: { arguments in
         var later = arguments
         later.positions = 64..<arguments.positions.upperBound
@@ -163,7 +200,7 @@ import Testing
       })
     for tiled in [idle, late] {
       let contest = try AttentionContest.contest(
-        shape, .f16, kernels: [AttentionKernel(isa: .amx, body: .tiles(tiled))], copies: { _ in 1 },
+        shape, .f16, kernels: [.tiles(tiled)], copies: { _ in 1 },
         pool: ThreadPool(threads: 1, pin: false))
       #expect(contest.contenders[0].check() > 1)
     }

@@ -69,7 +69,7 @@ import Testing
       KernelList.matrices.first { $0.format == format && $0.activations == .bf16 }!.unpack
     }
     let output = memory.allocate(ActivationFormat.bf16.bytes(depth: depth, tokens: tokens))
-    KernelList.gatedProduct(
+    KernelList.gatedProduct.run(
       GatedArguments(
         gate: arguments(gate), up: arguments(up), unpackGate: unpack(gate.format), unpackUp: unpack(up.format),
         function: function, output: output, depth: depth))

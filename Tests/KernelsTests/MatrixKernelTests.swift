@@ -132,5 +132,5 @@ private struct Product {
 }
 
 extension MatrixKernel: CustomTestStringConvertible {
-  package var testDescription: String { identity }
+  package var testDescription: String { identity.description }
 }

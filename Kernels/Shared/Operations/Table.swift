@@ -10,13 +10,13 @@ package enum Table {
   package static func streams(_ add: (StreamProbe) -> Void) { Stream.probes(add) }
 
   package static let vectors = VectorKernels(
-    norm: Elementwise.norm, add: Elementwise.add, scale: Elementwise.scale, siluProduct: Elementwise.siluProduct,
+    isa, norm: Elementwise.norm, add: Elementwise.add, scale: Elementwise.scale, siluProduct: Elementwise.siluProduct,
     geluProduct: Elementwise.geluProduct, softcap: Elementwise.softcap, rotateAdjacent: Rotation.adjacent,
     rotateHalves: Rotation.halves, prepare: Prepare.row, roundToBFloat16: Elementwise.roundToBFloat16,
     storeKey: CacheStore.key, storeValue: CacheStore.value, attention: Attention.run)
 
   package static let sampling = SamplingKernels(
-    argmax: LogitReductions.argmax, runMaxima: LogitReductions.runMaxima, weights: LogitWeights.weights,
+    isa, argmax: LogitReductions.argmax, runMaxima: LogitReductions.runMaxima, weights: LogitWeights.weights,
     runSums: LogitWeights.runSums, sumAtLeast: LogitReductions.sumAtLeast, select: LogitSelection.select,
     sift: LogitSelection.sift)
 }

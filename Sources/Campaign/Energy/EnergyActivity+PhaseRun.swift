@@ -29,16 +29,14 @@ extension EnergyActivity {
 }
 
 extension EnergyTerm {
-  /// What an operation of a kernel costs as, from its identity: `matmul.q4_0.int8.amx`.
-  init(kernel identity: String) {
-    let parts = identity.split(separator: ".")
-    let activations = parts.count == 4 ? ActivationFormat(rawValue: String(parts[2])) : nil
-    switch (activations, parts.last == "amx") {
+  /// What an operation of a kernel costs as: by its arithmetic, on tiles or on vectors.
+  package init(_ kernel: KernelIdentity) {
+    switch (kernel.activations, kernel.isOnTiles) {
     case (.int8, true): self = .tileInt8
     case (.int8, false): self = .int8
     case (.bf16, true): self = .tileBFloat16
     case (.bf16, false): self = .bfloat16
-    case (.f32, _), (nil, _): self = .float32
+    case (.f32, _): self = .float32
     }
   }
 }

@@ -93,7 +93,7 @@ package final class AttentionContest {
     let run: TurnTimer.Body
     let tasks: AttentionTasks
     var onTiles = false
-    switch kernel.body {
+    switch kernel {
     case .rows(let vectors):
       tasks = rowTasks
       run = { [self] calls in
@@ -114,7 +114,7 @@ package final class AttentionContest {
       }
     }
     return Contender(
-      name: kernel.name, isa: kernel.isa, activations: onTiles ? .bf16 : .f32, run: run,
+      kernel.identity, run: run,
       check: { [self] in
         output.floats.update(repeating: .nan, count: output.count / 4)
         run(0..<1)

@@ -2,7 +2,7 @@ import KernelContract
 
 extension KernelProblem {
   /// The operation and its parameters as llama.cpp's `test-backend-ops perf` prints them, by which its rows and these join; nil
-  /// where it has no such operation. Its m are our rows, its n our tokens.
+  /// where it has no operation that does the same on the same. Its m are our rows, its n our tokens.
   ///
   /// Source: llama.cpp, tests/test-backend-ops.cpp, `vars()` of test_mul_mat, test_flash_attn_ext and test_argmax.
   package var backendOperation: String? {
@@ -16,7 +16,7 @@ extension KernelProblem {
         + "max_bias=0.000000,logit_softcap=0.000000,prec=f32,type_K=\(format.rawValue),type_V=\(format.rawValue),"
         + "permute=[0,1,2,3])"
     case .sampling(.greedy, let vocabulary): "ARGMAX(type=f32,ne=[\(vocabulary),1,1,1])"
-    case .sampling: nil
+    case .rows, .sampling: nil
     }
   }
 }

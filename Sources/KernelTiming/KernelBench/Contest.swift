@@ -2,7 +2,7 @@ import KernelContract
 
 /// One way to solve a problem: a kernel on the bench's threads, or somebody else's library.
 package struct Contender {
-  /// A kernel's identity, or a library's name.
+  /// A kernel's identity, a way to sample with its instruction set, or a library's name.
   package let name: String
   /// What the library says of itself.
   package let version: String?
@@ -26,6 +26,10 @@ package struct Contender {
     self.leavesThreads = leavesThreads
     self.run = run
     self.check = check
+  }
+
+  init(_ kernel: KernelIdentity, run: @escaping TurnTimer.Body, check: @escaping () -> Double) {
+    self.init(name: kernel.description, isa: kernel.isa, activations: kernel.activations, run: run, check: check)
   }
 }
 

@@ -42,7 +42,7 @@ package struct KernelBench {
     for (threads, problems) in request.threads.map({ ($0, parallel) }) + [(1, serial)] where !problems.isEmpty {
       // The last pool bound this thread, and new ones run where their maker does.
       _ = Processor.allowCurrentThread(on: processors)
-      let isCold = request.isCold ?? [problems.contains { !$0.isSerial }]
+      let isCold = request.isCold ?? [problems.contains(where: \.isColdInDecode)]
       let readRoof = isCold.contains(true) ? measuredRoof(threads) : .absent("not measured: no row is cold")
       // A library's threads are bound to no processor, so that ours are not either beside them.
       let pool = try ThreadPool(threads: threads, pin: request.pin && request.libraries.isEmpty)
@@ -144,9 +144,12 @@ package struct KernelBench {
       try checkRoom(for: problem, AttentionContest.bytes(shape, format, copies: copies))
       return try AttentionContest.contest(
         shape, format, kernels: request.attention(tokens: shape.tokens), copies: copies, pool: pool)
+    case .rows(let operation, let shape):
+      try checkRoom(for: problem, RowContest.bytes(operation, shape, copies: copies))
+      return try RowContest.contest(operation, shape, sets: request.vectorSets(), copies: copies, pool: pool)
     case .sampling(let method, let vocabulary):
       return try SamplingContest.contest(
-        method, vocabulary: vocabulary, sets: request.sampling(), copies: copies, pool: pool)
+        method, vocabulary: vocabulary, sets: request.vectorSets(), copies: copies, pool: pool)
     }
   }
 

@@ -9,7 +9,7 @@ package struct KernelBenchRequest: Sendable {
   /// Every kernel that the filters leave, rather than the one that the engine would take.
   package var takesAll = false
   /// Filter: only this kind of matrix kernel.
-  package var operation: MatrixKernel.Operation?
+  package var operation: KernelOperation?
   /// Filter: only these instruction sets.
   package var sets: [InstructionSet]?
   package var activations = ActivationMode.auto
@@ -48,16 +48,15 @@ package struct KernelBenchRequest: Sendable {
   /// Attention's kernels: one for each set of vectors, and tiles.
   func attention(tokens: Int) throws -> [AttentionKernel] {
     let selection = try KernelSelection(activations: activations)
-    let takesTiles = tokens >= TiledAttention.minimumTokens && selection.tiledAttention != nil
-    let sets = takesAll ? usableSets : [takesTiles ? .amx : min(selection.isa, .avx512vnni)]
-    return sets.map { isa in
-      AttentionKernel(isa: isa, body: isa < .amx ? .rows(KernelList.vectors(isa)) : .tiles(KernelList.tiledAttention))
+    guard takesAll else {
+      return [selection.tiledAttention(tokens: tokens).map { .tiles($0) } ?? .rows(selection.vectors)]
     }
+    return usableSets.map { $0 < .amx ? .rows(KernelList.vectors($0)) : .tiles(KernelList.tiledAttention) }
   }
 
-  /// Tiles do not sample.
-  func sampling() throws -> [InstructionSet] {
-    guard takesAll else { return [min(try KernelSelection(activations: activations).isa, .avx512vnni)] }
+  /// The sets whose vectors take rows or sample, which tiles do not.
+  func vectorSets() throws -> [InstructionSet] {
+    guard takesAll else { return [try KernelSelection(activations: activations).vectors.isa] }
     return usableSets.filter { $0 < .amx }
   }
 

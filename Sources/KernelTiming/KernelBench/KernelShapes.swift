@@ -37,10 +37,24 @@ package struct AttentionShape: Hashable, Sendable, CustomStringConvertible {
   var visible: Int { tokens * (positions - tokens) + tokens * (tokens + 1) / 2 }
 }
 
+/// `rows` rows of `columns` Floats.
+package struct RowShape: Hashable, Sendable, CustomStringConvertible {
+  package let rows: Int
+  package let columns: Int
+
+  package init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+  }
+
+  package var description: String { "\(rows)x\(columns)" }
+}
+
 /// What a row of the kernel bench computes, whoever computes it.
 package enum KernelProblem: Hashable, Sendable {
   case product(ProductShape, WeightFormat)
   case attention(AttentionShape, CacheFormat)
+  case rows(RowOperation, RowShape)
   case sampling(SamplingMethod, vocabulary: Int)
 
   /// The unpadded work, by the contract's formulas.
@@ -52,17 +66,27 @@ package enum KernelProblem: Hashable, Sendable {
       AttentionContract.cost(
         keyFormat: format, valueFormat: format, headSize: shape.headSize, heads: shape.heads,
         keyValueHeads: shape.keyValueHeads, tokens: shape.tokens, visible: shape.visible, positions: shape.positions)
+    case .rows(let operation, let shape): operation.cost(rows: shape.rows, columns: shape.columns)
     case .sampling(_, let vocabulary): OperationCost(bytesRead: 4 * vocabulary)
     }
   }
 
-  /// One thread samples, however many compute, and from logits that were just computed.
+  /// One thread samples, however many compute.
   var isSerial: Bool { if case .sampling = self { true } else { false } }
+
+  /// Weights and caches are read from memory; rows and logits were just computed.
+  var isColdInDecode: Bool {
+    switch self {
+    case .product, .attention: true
+    case .rows, .sampling: false
+    }
+  }
 
   package var format: String? {
     switch self {
     case .product(_, let format): format.rawValue
     case .attention(_, let format): format.rawValue
+    case .rows(let operation, _): operation.format
     case .sampling: nil
     }
   }
@@ -77,6 +101,8 @@ package enum KernelProblem: Hashable, Sendable {
     switch self {
     case .product(let shape, _): "\(shape)"
     case .attention(let shape, let format): "attention \(shape), \(format.rawValue)"
+    case .rows(let operation, let shape):
+      "\(operation.kernel.rawValue) \(shape)" + (operation.format.map { ", \($0)" } ?? "")
     case .sampling(_, let vocabulary): "sampling of \(vocabulary)"
     }
   }

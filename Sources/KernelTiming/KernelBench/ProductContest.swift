@@ -90,7 +90,7 @@ package final class ProductContest {
       }
     }
     return Contender(
-      name: kernel.identity, isa: kernel.isa, activations: kernel.activations, run: run,
+      kernel.identity, run: run,
       check: { [self] in
         deviation(after: run, kernel.activations, stride: outputStride) { token, x in
           ProductCheck.columns(

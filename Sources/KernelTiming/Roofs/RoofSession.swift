@@ -35,7 +35,7 @@ struct RoofSession {
         { seconds, amount, roofs in
           roofs.compute.append(
             Roofs.Compute(
-              probe: probe.identity, type: probe.type, isa: probe.isa, threads: threads,
+              probe: probe.identity.description, type: probe.type, isa: probe.isa, threads: threads,
               flopsPerSecond: try .rate(of: seconds, amount: amount * Double(threads))))
         }
       )

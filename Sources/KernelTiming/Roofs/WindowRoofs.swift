@@ -10,9 +10,9 @@ package struct WindowRoofs: Sendable, Equatable {
   /// False where the buffer was so small that caches may have helped.
   package var exceedsCaches: Bool
   /// By the probes' identities.
-  package var flopsPerSecond: [String: Double]
+  package var flopsPerSecond: [KernelIdentity: Double]
 
-  package init(readBytesPerSecond: Double, exceedsCaches: Bool, flopsPerSecond: [String: Double] = [:]) {
+  package init(readBytesPerSecond: Double, exceedsCaches: Bool, flopsPerSecond: [KernelIdentity: Double] = [:]) {
     self.readBytesPerSecond = readBytesPerSecond
     self.exceedsCaches = exceedsCaches
     self.flopsPerSecond = flopsPerSecond
@@ -60,8 +60,8 @@ package struct WindowRoofs: Sendable, Equatable {
       .map { try RoofFigure.rate(of: $0[0], amount: work.amount * Double(threads)).estimate.value }
   }
 
-  /// What no kernel among those named exceeds; nil where one of them has no roof that was measured.
-  package func flopsPerSecond(kernels: [String]) -> Double? {
+  /// What no product among some kernels exceeds; nil where one of them has no roof that was measured.
+  package func flopsPerSecond(kernels: Set<KernelIdentity>) -> Double? {
     let roofs = KernelList.peaks(of: kernels).map { flopsPerSecond[$0.identity] }
     return roofs.contains(nil) ? nil : roofs.compactMap(\.self).max()
   }

@@ -7,7 +7,9 @@ import Machine
 /// The options of `kernels` that time.
 enum KernelBenchOptions {
   static let bench = Option("--bench", help: "time kernels at sizes of a model of 8 billion parameters")
-  static let shape = Option("--shape", value: "MxNxK", help: "M tokens by N rows of K weights each; may be repeated")
+  static let shape = Option(
+    "--shape", value: "MxNxK",
+    help: "M tokens by N rows of K weights each; with --op of rows RxC, R rows of C elements; may be repeated")
   static let model = Option("-m", "--model", value: "FILE", help: "the sizes and formats of a model in a GGUF file")
   static let preset = Option("--preset", value: "NAME", help: "the sizes of a well-known model, in --format (Q4_0)")
   static let tokens = Option(
@@ -45,8 +47,8 @@ extension KernelBenchRequest {
       threads: try arguments.integers(Options.threads, in: EngineSettings.threadRange)
         ?? [EngineSettings.standard(on: machine).threads])
     self.libraries = libraries
-    takesAll = filters.operation != nil || filters.sets != nil
-    operation = filters.operation.flatMap { MatrixKernel.Operation(rawValue: $0) }
+    takesAll = filters.operations != nil || filters.sets != nil
+    operation = filters.operations?.first
     for set in filters.sets ?? [] { _ = try KernelSelection(cap: set) }
     sets = filters.sets
     activations = mode

@@ -5,24 +5,28 @@ import Kernels
 
 /// Which kernels are listed or timed; nil where all are.
 struct KernelFilters {
-  static let operation = Option("--op", value: "NAME", help: "only this operation: matvec matmul attention sampling …")
+  static let operation = Option(
+    "--op", value: "NAME",
+    help: "only this operation: matvec matmul attention sampling; of rows norm add scale swiglu geglu softcap rope "
+      + "rope_neox quantize round_bf16 store_key store_value embedding; …")
   static let format = Option("--format", value: "TYPE,…", help: "only these weight formats, such as Q4_0")
   static let isa = Option("--isa", value: "SET,…", help: "only these instruction sets")
   static let group = OptionGroup("Filters", [operation, format, isa])
 
-  let operation: String?
+  /// One, or all of a table that have a name together.
+  let operations: [KernelOperation]?
   let formats: [WeightFormat]?
   let sets: [InstructionSet]?
 
   init(_ arguments: Arguments) throws(UsageError) {
-    let operations = KernelList.listed.map(\.operation).distinct
-    operation = try arguments.choice(Self.operation, operations.map { ($0, $0) })
+    operations = try arguments.choice(
+      Self.operation, [("sampling", SamplingKernels.operations)] + KernelOperation.allCases.map { ($0.rawValue, [$0]) })
     formats = try arguments.choices(Self.format, WeightFormat.allCases.map { ($0.rawValue, $0) })
     sets = try arguments.choices(Self.isa, EngineSettings.instructionSets)
   }
 
-  func pass(_ kernel: ListedKernel) -> Bool {
-    (operation.map { $0 == kernel.operation } ?? true) && (sets?.contains(kernel.isa) ?? true)
-      && (formats.map { formats in kernel.format.map(formats.contains) ?? false } ?? true)
+  func pass(_ kernel: KernelIdentity) -> Bool {
+    (operations?.contains(kernel.operation) ?? true) && (sets?.contains(kernel.isa) ?? true)
+      && (formats.map { formats in kernel.weights.map(formats.contains) ?? false } ?? true)
   }
 }

@@ -6,7 +6,7 @@ import Model
 
 /// What the options of `kernels` ask to time.
 struct KernelProblems {
-  private enum Kind { case product, attention, sampling }
+  private enum Kind: Equatable { case product, attention, sampling, rows(KernelOperation) }
   private typealias Options = KernelBenchOptions
 
   private(set) var all: [KernelProblem] = []
@@ -29,17 +29,19 @@ struct KernelProblems {
     if kinds.contains(.product) { all += try products() }
     if kinds.contains(.attention) { all += try attention() }
     if kinds.contains(.sampling) { all += try sampling() }
+    if case .rows(let operation)? = kinds.first { all += try rows(operation) }
   }
 
   /// What `--op` says; else what the other options are about; else everything.
   private static func kinds(_ arguments: Arguments, _ filters: KernelFilters) throws(UsageError) -> [Kind] {
-    switch filters.operation {
-    case "matvec", "matmul": return [.product]
-    case "attention": return [.attention]
-    case "sampling": return [.sampling]
+    switch filters.operations?.first {
+    case .matvec, .matmul: return [.product]
+    case .attention: return [.attention]
+    case _? where filters.operations == SamplingKernels.operations: return [.sampling]
+    case let other? where rowKernels.contains(other): return [.rows(other)]
     case let other?:
-      throw UsageError(
-        KernelFilters.operation, "'\(other)' is listed, not timed; timed are matvec matmul attention sampling")
+      let timed = "matvec matmul attention sampling " + rowKernels.map(\.rawValue).joined(separator: " ")
+      throw UsageError(KernelFilters.operation, "'\(other.rawValue)' is listed, not timed; timed are \(timed)")
     case nil: break
     }
     let own: [(Kind, [Option])] = [
@@ -49,6 +51,8 @@ struct KernelProblems {
     let asked = own.filter { $0.1.contains { arguments.contains($0) } }.map(\.0)
     return asked.isEmpty ? own.map(\.0) : asked
   }
+
+  private static let rowKernels = RowOperation.all().map(\.kernel).distinct
 
   private static func sources(_ arguments: Arguments, _ filters: KernelFilters) throws -> [any TensorSource] {
     if let path = arguments.string(Options.model) {
@@ -90,7 +94,7 @@ struct KernelProblems {
 }
 
 extension KernelProblems {
-  // MARK: - Attention and sampling
+  // MARK: - Attention, rows and sampling
 
   fileprivate func attention() throws -> [KernelProblem] {
     let formats = try arguments.choices(Options.cacheType, EngineSettings.cacheFormats) ?? [.f16]
@@ -102,6 +106,38 @@ extension KernelProblems {
           heads: heads.queries, keyValueHeads: heads.keyValues, headSize: heads.size, tokens: count,
           positions: max(context, count))
         return formats.map { KernelProblem.attention(shape, $0) }
+      }
+    }
+  }
+
+  /// As many rows as a model has for so many tokens, where no shape says so.
+  fileprivate func rows(_ kernel: KernelOperation) throws -> [KernelProblem] {
+    let model = sources[0].description
+    let (each, columns) =
+      switch kernel {
+      case .swiglu, .geglu: (1, model.feedForwardLength)
+      case .softcap: (1, model.vocabularySize)
+      case .rope, .ropeNeox: (model.headCount, model.rotation.dimensions)
+      case .storeKey, .storeValue: (model.keyValueHeadCount, model.headSize)
+      default: (1, model.embeddingLength)
+      }
+    let given = arguments.occurrences.filter { $0.option == Options.shape }
+    let shapes = try given.map(RowShape.init)
+    if [.rope, .ropeNeox].contains(kernel), let odd = zip(given, shapes).first(where: { $1.columns % 2 != 0 }) {
+      throw odd.0.error("has rows of \(odd.1.columns) elements, which are no pairs; \(kernel.rawValue) turns pairs")
+    }
+    let operations = RowOperation.all(
+      weights: filters.formats
+        ?? (shapes.isEmpty ? sources.compactMap { $0.tensor("token_embd.weight")?.format } : WeightFormat.allCases),
+      cache: try arguments.choices(Options.cacheType, EngineSettings.cacheFormats) ?? [.f16])
+    return try (shapes.isEmpty ? tokens.map { RowShape(rows: $0 * each, columns: columns) } : shapes).flatMap { shape in
+      try operations.filter { $0.kernel == kernel }.compactMap { operation in
+        if case .embedding(let format) = operation, shape.columns % format.blockLength != 0 {
+          guard filters.formats != nil else { return nil }
+          throw UsageError(
+            Options.shape, "\(shape): a row of \(format.rawValue) is a whole number of \(format.blockLength) weights")
+        }
+        return .rows(operation, shape)
       }
     }
   }
@@ -126,7 +162,7 @@ private struct Heads {
 
   /// `32x8x128`
   init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
-    let numbers = try occurrence.threeNumbers("query heads, key-value heads and elements of a head, such as 32x8x128")
+    let numbers = try occurrence.numbers(3, "query heads, key-value heads and elements of a head, such as 32x8x128")
     (queries, keyValues, size) = (numbers[0], numbers[1], numbers[2])
     let most = AttentionContract.maximumRows
     guard queries % keyValues == 0, queries / keyValues <= most, queries <= 4096, size <= 4096 else {
@@ -140,17 +176,27 @@ private struct Heads {
 extension ProductShape {
   /// `1x4096x14336`
   init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
-    let numbers = try occurrence.threeNumbers("M tokens, N rows and K columns, such as 1x4096x14336")
+    let numbers = try occurrence.numbers(3, "M tokens, N rows and K columns, such as 1x4096x14336")
     self.init(tokens: numbers[0], rows: numbers[1], columns: numbers[2])
   }
 }
 
+extension RowShape {
+  /// `512x4096`
+  init(_ occurrence: Arguments.Occurrence) throws(UsageError) {
+    let numbers = try occurrence.numbers(2, "R rows and C columns, such as 512x4096")
+    self.init(rows: numbers[0], columns: numbers[1])
+  }
+}
+
 extension Arguments.Occurrence {
-  /// Three whole numbers from 1 to 2²⁴ with an x between them.
-  func threeNumbers(_ meaning: String) throws(UsageError) -> [Int] {
+  /// Whole numbers from 1 to 2²⁴ with an x between them.
+  func numbers(_ count: Int, _ meaning: String) throws(UsageError) -> [Int] {
     let parts = value.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }.filter { (1...1 << 24).contains($0) }
-    guard parts.count == 3, numbers.count == 3 else { throw error("must be \(meaning), each from 1 to \(1 << 24)") }
+    guard parts.count == count, numbers.count == count else {
+      throw error("must be \(meaning), each from 1 to \(1 << 24)")
+    }
     return numbers
   }
 }

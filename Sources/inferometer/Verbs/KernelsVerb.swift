@@ -27,6 +27,10 @@ enum KernelsVerb: Verb {
         + "names: OPENBLAS_CORETYPE=SkylakeX chooses another. Roof: "
         + "the share of the read roof (r, cold rows only) or of the peak of arithmetic (p), whichever is larger. A ! "
         + "marks times that something disturbed, which is named below the table.",
+      "An operation on rows takes R rows of C elements, which threads share out: tokens by the embedding (norm add scale "
+        + "quantize round_bf16 embedding), by the feed-forward (swiglu geglu) or by the vocabulary (softcap), heads by "
+        + "their size (rope rope_neox), positions by a head's size (store_key store_value). A step has just computed "
+        + "them, so they are warm unless --cold is given; GB/s counts each row as it is read and as it is written.",
     ])
 
   static func run(_ arguments: Arguments) throws {
@@ -34,7 +38,10 @@ enum KernelsVerb: Verb {
     let mode = try arguments.choice(.activations, EngineSettings.activationModes) ?? .auto
     if KernelBenchOptions.areAsked(arguments) { return try bench(arguments, filters, mode) }
     let selection = try KernelSelection(activations: mode)
-    let rows = KernelList.listed.filter(filters.pass).map { KernelRow($0, selection) }
+    let uses = [("few", selection.identities(tokens: 1)), ("many", selection.identities(tokens: .max))]
+    let rows = KernelList.listed.filter(filters.pass).map { kernel in
+      KernelRow(kernel, selectedFor: uses.filter { $0.1.contains(kernel) }.map(\.0))
+    }
     if arguments.contains(.json) { return try Console.print(JSONText.of(rows, pretty: true)) }
     try Console.show(page(rows))
   }
@@ -81,7 +88,7 @@ enum KernelsVerb: Verb {
 /// One kernel and the facts about it.
 private struct KernelRow: Encodable {
   let kernel: String
-  let operation: String
+  let operation: KernelOperation
   /// Of the weights; nil where there are none.
   let format: WeightFormat?
   let activations: ActivationFormat
@@ -91,28 +98,15 @@ private struct KernelRow: Encodable {
   let isPermitted: Bool
   let selectedFor: [String]
 
-  init(_ kernel: ListedKernel, _ selection: KernelSelection) {
+  init(_ kernel: KernelIdentity, selectedFor: [String]) {
     let status = InstructionSetStatus.all.first { $0.isa == kernel.isa }
-    self.kernel = kernel.identity
+    self.kernel = kernel.description
     operation = kernel.operation
-    format = kernel.format
+    format = kernel.weights
     activations = kernel.activations
     isa = kernel.isa
     missingFeatures = status?.missing ?? kernel.isa.requiredFeatures
     isPermitted = status?.permitted ?? false
-    selectedFor = selection.uses(of: kernel)
-  }
-}
-
-extension KernelSelection {
-  /// For few tokens, for many, for both or for none.
-  fileprivate func uses(of kernel: ListedKernel) -> [String] {
-    if let format = kernel.format {
-      return [("few", 1), ("many", Int.max)].filter { matrix(format, tokens: $0.1).identity == kernel.identity }.map(
-        \.0)
-    }
-    if kernel.isa == .amx { return tiledAttention == nil ? [] : ["many"] }
-    guard kernel.isa == min(isa, .avx512vnni) else { return [] }
-    return kernel.operation == "attention" && tiledAttention != nil ? ["few"] : ["few", "many"]
+    self.selectedFor = selectedFor
   }
 }
