@@ -29,8 +29,9 @@ extension Sensor {
             originals.append(place)
             continue
           }
-          sensors[counters[place]].excluded =
-            "it shows what \(sensors[counters[original]].name) shows: one counter, which is counted once"
+          let name = sensors[counters[original]].name
+          sensors[counters[place]].mirrors = name
+          sensors[counters[place]].excluded = "it shows what \(name) shows: one counter, which is counted once"
           if domain == .package { zones[zone] = sensors[counters[original]].location(files).zone }
         }
       }

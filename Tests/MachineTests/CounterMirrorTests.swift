@@ -21,8 +21,9 @@ import Testing
       ("intel-rapl:2", "package-1-die-0", 2_000_000_000), ("intel-rapl:3", "package-1-die-1", 2_000_000_000),
     ])
     #expect(counted(tree) == ["package-0-die-0", "package-1-die-0"])
-    let excluded = tree.describe().sensors.first { $0.name == "package-1-die-1" }?.excluded
-    #expect(excluded == "it shows what package-1-die-0 shows: one counter, which is counted once")
+    let mirror = tree.describe().sensors.first { $0.name == "package-1-die-1" }
+    #expect(mirror?.mirrors == "package-1-die-0")
+    #expect(mirror?.excluded == "it shows what package-1-die-0 shows: one counter, which is counted once")
   }
 
   @Test func addsDiesAndSocketsThatReadOtherwise() {
