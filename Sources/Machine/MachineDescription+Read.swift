@@ -6,14 +6,16 @@ extension MachineDescription {
     let files = SystemFiles(root: root)
     let stated = ProcessorStatement(files)
     let features = files.isRunningSystem && !Processor.features.isEmpty ? Processor.features : stated.features
-    let processors = allowedProcessors(files)
-    let topology = Topology(files, processors: onlineProcessors(files) ?? processors)
+    let online = onlineProcessors(files)
+    let processors = allowedProcessors(files, online: online)
+    let topology = Topology(files, processors: online ?? processors)
     var machine = MachineDescription(
       modelName: stated.modelName, vendor: stated.vendor, family: stated.family, model: stated.model,
       stepping: stated.stepping,
       microarchitecture: Microarchitecture.guess(vendor: stated.vendor, features: Set(features)), features: features,
       permitted: permissions(files, features: features), processors: processors.count, processorList: processors,
-      sockets: topology.sockets, cores: topology.cores, threadsPerCore: topology.threadsPerCore,
+      onlineProcessors: online?.count, sockets: topology.sockets, cores: topology.cores,
+      threadsPerCore: topology.threadsPerCore,
       caches: topology.caches, numaNodes: numaNodes(files), memoryBytes: Memory.total(files),
       hugePages: Memory.hugePages(files), controlGroup: ControlGroup(files),
       frequency: Frequency(files, processors: processors), kernelRelease: System.kernelRelease(files),
@@ -26,15 +28,15 @@ extension MachineDescription {
   }
 
   /// Those of the whole process: the calling thread may be pinned.
-  private static func allowedProcessors(_ files: SystemFiles) -> [Int] {
+  private static func allowedProcessors(_ files: SystemFiles, online: [Int]?) -> [Int] {
     let stated = try? files.lines("/proc/self/status").first { $0.hasPrefix("Cpus_allowed_list:") }
     if let stated, let list = try? ProcessorList.parse(String(stated.dropFirst("Cpus_allowed_list:".count))) {
       // The list may name processors that could be plugged in; they cannot run anything yet.
-      guard let online = onlineProcessors(files) else { return list }
+      guard let online else { return list }
       let present = Set(online)
       return list.filter(present.contains)
     }
-    return files.isRunningSystem ? Processor.allowedProcessors() : onlineProcessors(files) ?? []
+    return files.isRunningSystem ? Processor.allowedProcessors() : online ?? []
   }
 
   private static func onlineProcessors(_ files: SystemFiles) -> [Int]? {

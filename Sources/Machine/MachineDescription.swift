@@ -15,6 +15,9 @@ package struct MachineDescription: Codable, Equatable, Sendable {
   /// The number of processors that this process may use.
   package var processors: Int
   package var processorList: [Int]
+  /// The number of processors that the machine has running, whoever may use them; nil where it is not known, as in
+  /// descriptions that version 0.1 wrote.
+  package var onlineProcessors: Int?
   package var sockets: Finding<Int>
   package var cores: Finding<Int>
   package var threadsPerCore: Finding<Int>
@@ -96,6 +99,7 @@ package struct MachineDescription: Codable, Equatable, Sendable {
     case frequency, hypervisor, product, sensors, slug, fingerprint
     case modelName = "model_name"
     case processorList = "processor_list"
+    case onlineProcessors = "online_processors"
     case threadsPerCore = "threads_per_core"
     case numaNodes = "numa_nodes"
     case memoryBytes = "memory_bytes"

@@ -12,7 +12,7 @@ extension Sensor {
       guard counters.count(where: { sensors[$0].domain == .package }) > 1,
         let readers = try? counters.map({ try sensors[$0].reader(files) })
       else { continue }
-      let sweeps = CounterSweeps(of: readers)
+      let sweeps = CounterSweeps(of: readers, atMost: files.isRunningSystem ? CounterSweeps.most : CounterSweeps.count)
       var originals: [Int] = []
       var zones: [String: String] = [:]
       for domain in [Domain.package, .memory] {
@@ -23,14 +23,15 @@ extension Sensor {
             let (otherZone, otherSocket) = sensors[counters[other]].location(files)
             // Packages that are counted as one are one socket for their memory too.
             let isOneSocket = socket == otherSocket || zones[zone] == otherZone
-            return sweeps.showOneCounter(other, place, ofOneSocket: isOneSocket)
+            return sweeps.showOneCounter(other, place, ofOneSocket: isOneSocket, ofRunningSystem: files.isRunningSystem)
           }
           guard let original else {
             originals.append(place)
             continue
           }
-          sensors[counters[place]].excluded =
-            "it shows what \(sensors[counters[original]].name) shows: one counter, which is counted once"
+          let name = sensors[counters[original]].name
+          sensors[counters[place]].mirrors = name
+          sensors[counters[place]].excluded = "it shows what \(name) shows: one counter, which is counted once"
           if domain == .package { zones[zone] = sensors[counters[original]].location(files).zone }
         }
       }
@@ -56,26 +57,33 @@ package struct CounterSweeps: Sendable {
   /// Each round reads all counters, in order, and then all again.
   package typealias Round = (first: [Double], again: [Double])
   private let rounds: [Round]
-  private static let count = 12
+  static let count = 12
+  /// For a busy computer on which the counters are slow to grow.
+  static let most = 100
   private static let pauseMicroseconds: UInt32 = 1000
   /// The kernel rounds what it adds down to a microjoule.
   private static let rounding = 2e-6
 
   package init(rounds: [Round]) { self.rounds = rounds }
 
-  /// A round in which a counter could not be read tells nothing.
-  package init(of readers: [@Sendable () throws -> Double]) {
-    rounds = (0..<Self.count).compactMap { round in
+  package init(of readers: [@Sendable () throws -> Double], atMost most: Int) {
+    var rounds: [Round] = []
+    for round in 0..<most where round < Self.count || Set(rounds.map { $0.first[0] }).count < 3 {
       if round > 0 { usleep(Self.pauseMicroseconds) }
-      return try? (readers.map { try $0() }, readers.map { try $0() })
+      // A round in which a counter could not be read tells nothing.
+      if let one = try? (readers.map { try $0() }, readers.map { try $0() }) { rounds.append(one) }
     }
+    self.rounds = rounds
   }
 
   /// Whether the second, which is read behind the first, shows the same counter.
   ///
   /// The dies of a socket do where they read the same or grow alike, which two counters of a microjoule each never do.
-  /// Sockets do only where they read the same while they grow: two that stand still may be equal.
-  package func showOneCounter(_ first: Int, _ second: Int, ofOneSocket isOneSocket: Bool) -> Bool {
+  /// Sockets do only where they read the same: on a running system, or while they grow. The readings of others may be
+  /// those of a description, whose author gave all sockets one number.
+  package func showOneCounter(
+    _ first: Int, _ second: Int, ofOneSocket isOneSocket: Bool, ofRunningSystem isRunning: Bool = false
+  ) -> Bool {
     // Where the first did not change in the round, the second was read at the same value of a common counter.
     let still = rounds.filter { $0.first[first] == $0.again[first] }
     let offsets = still.map { $0.first[second] - $0.first[first] }
@@ -85,6 +93,6 @@ package struct CounterSweeps: Sendable {
     let readings = Set(still.map { $0.first[first] })
     let hasGrown = readings.count > 2
     if middle != 0 { return isOneSocket && hasGrown }
-    return hasGrown || (isOneSocket && readings != [0])
+    return hasGrown || ((isOneSocket || isRunning) && readings != [0])
   }
 }

@@ -30,6 +30,8 @@ package struct Sensor: Codable, Equatable, Sendable {
   package var wrapJoules: Double?
   /// Why the reading must not be added to others; nil where it may be.
   package var excluded: String?
+  /// The name of the sensor that shows the same counter and is counted instead; nil where there is none.
+  package var mirrors: String?
   /// The most power that the sensor's part is allowed to draw, where the system states it.
   package var limitWatts: Double?
   /// How often the reading changes, where the system states it.
@@ -59,7 +61,7 @@ package struct Sensor: Codable, Equatable, Sendable {
   package var isUsable: Bool { reading.value != nil && excluded == nil }
 
   enum CodingKeys: String, CodingKey {
-    case kind, name, domain, quantity, path, reading, excluded, counter
+    case kind, name, domain, quantity, path, reading, excluded, mirrors, counter
     case wrapJoules = "wrap_joules"
     case limitWatts = "limit_watts"
     case refreshSeconds = "refresh_seconds"

@@ -8,6 +8,8 @@ package struct MachineCard: Codable, Sendable, Hashable {
   package var microarchitecture: String
   /// Processors that the measuring process was allowed to use.
   package var processors: Int
+  /// Processors of the machine; nil where it was not noted.
+  package var onlineProcessors: Int?
   package var sockets: Int?
   package var cores: Int?
   package var threadsPerCore: Int?
@@ -28,7 +30,8 @@ package struct MachineCard: Codable, Sendable, Hashable {
   package var fingerprint: String
 
   package init(
-    name: String, microarchitecture: String, processors: Int, sockets: Int? = nil, cores: Int? = nil,
+    name: String, microarchitecture: String, processors: Int, onlineProcessors: Int? = nil, sockets: Int? = nil,
+    cores: Int? = nil,
     threadsPerCore: Int? = nil, caches: [Cache] = [], memoryBytes: Bytes? = nil, instructionSets: [String] = [],
     hypervisor: String? = nil, kernelRelease: String? = nil, operatingSystem: String? = nil, governor: String? = nil,
     processorQuota: Double? = nil, energySensors: [String] = [], energyAbsentReason: String? = nil, slug: String,
@@ -37,6 +40,7 @@ package struct MachineCard: Codable, Sendable, Hashable {
     self.name = name
     self.microarchitecture = microarchitecture
     self.processors = processors
+    self.onlineProcessors = onlineProcessors
     self.sockets = sockets
     self.cores = cores
     self.threadsPerCore = threadsPerCore
@@ -82,7 +86,8 @@ extension MachineCard {
       + machine.sensors.compactMap { sensor in sensor.excluded.map { "\(sensor.name): \($0)" } }
     self.init(
       name: machine.modelName, microarchitecture: machine.microarchitecture, processors: machine.processors,
-      sockets: machine.sockets.value, cores: machine.cores.value, threadsPerCore: machine.threadsPerCore.value,
+      onlineProcessors: machine.onlineProcessors, sockets: machine.sockets.value, cores: machine.cores.value,
+      threadsPerCore: machine.threadsPerCore.value,
       caches: machine.caches.filter { $0.kind != "Instruction" }.map {
         Cache(level: $0.level, kind: $0.kind, bytes: Bytes(Double($0.bytes)), sharedBy: $0.sharedBy)
       },

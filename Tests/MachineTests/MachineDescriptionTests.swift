@@ -47,7 +47,7 @@ import Testing
   @Test func describesAServerWithTwoSockets() {
     let tree = FakeMachines.server()
     let machine = tree.describe()
-    #expect(machine.processors == 4)
+    #expect(machine.processors == 4 && machine.onlineProcessors == 8)
     #expect(machine.sockets == .found(2) && machine.cores == .found(4) && machine.threadsPerCore == .found(2))
     #expect(machine.caches.map(\.instances) == [4, 4])
     #expect(machine.microarchitecture == "ice-lake")

@@ -40,6 +40,9 @@ package final class EnergyBook {
       do {
         let meter = try instruments.openMeter(choice, machine)
         try look(at: meter, into: &idleWatts)
+        for sensor in machine.sensors where choice.sensors.contains(where: { $0.name == sensor.mirrors }) {
+          note(Warning(code: "mirrored-counter", message: "energy: \(sensor.name): \(sensor.excluded ?? "")"))
+        }
         return meter
       } catch {
         let reason = (error as? EnergyAbsence)?.reason ?? (error as? Absence)?.reason ?? "\(error)"
@@ -92,7 +95,7 @@ package final class EnergyBook {
       warnings.append(
         Warning(code: "neighbours", message: "other processes ran; the sensors count their energy with this run's"))
     }
-    let counted = (machine.cores.value ?? 0) * (machine.threadsPerCore.value ?? 0)
+    let counted = machine.onlineProcessors ?? (machine.cores.value ?? 0) * (machine.threadsPerCore.value ?? 0)
     if counted > machine.processors {
       warnings.append(
         Warning(

@@ -8,11 +8,16 @@ import Statistics
 package enum Wording {
   /// The machine in up to three lines: what it is, what it has, what it can run.
   package static func lines(of machine: MachineCard) -> [String] {
-    var facts = [count(machine.processors, "processor")]
+    var facts = [count(machine.onlineProcessors ?? machine.processors, "processor")]
     if let cores = machine.cores, let threads = machine.threadsPerCore {
+      // Descriptions of version 0.1 count the processors of the process, but the cores of the machine.
+      if machine.onlineProcessors == nil, cores > machine.processors { facts[0] += " for this process" }
       facts[0] += " (\(count(cores, "core")), \(count(threads, "thread")) each)"
     }
-    if let quota = machine.processorQuota { facts.append("quota of \(quota.significant(2)) processors") }
+    if let online = machine.onlineProcessors, online != machine.processors {
+      facts.append("of which this process may use \(machine.processors)")
+    }
+    if let quota = machine.processorQuota { facts.append("quota of \(quota.significant(2)) processors' time") }
     if let memory = machine.memoryBytes { facts.append("\(binary(memory)) memory") }
     facts += machine.caches.sorted { $0.level < $1.level }.map { "L\($0.level) \(binary($0.bytes))" }
     if let hypervisor = machine.hypervisor { facts.append(hypervisor) }
