@@ -1,5 +1,4 @@
 import Campaign
-import CostCurves
 import EnergyModel
 import Engine
 import KernelContract
