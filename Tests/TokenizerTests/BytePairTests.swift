@@ -41,7 +41,7 @@ import Testing
 
   @Test func emptyTextHasNoTokens() throws {
     #expect(try tokenizer([]).encode("") == [])
-    #expect(try tokenizer([]).encode(bytes: []) == [])
+    #expect(try tokenizer([]).encode(bytes: [], as: .whole).tokens == [])
   }
 
   @Test(arguments: [
@@ -68,7 +68,7 @@ import Testing
       }
     }
     let tokenizer = try tokenizer(merges, pre: pre, tokens: tokens.sorted())
-    let encoded = tokenizer.encode(text).map { String(decoding: tokenizer.piece($0), as: UTF8.self) }
+    let encoded = try tokenizer.encode(text).map { String(decoding: tokenizer.piece($0), as: UTF8.self) }
     #expect(encoded.joined() == text)
     #expect(encoded == words)
   }

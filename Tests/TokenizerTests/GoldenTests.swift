@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import TestSupport
 import Testing
@@ -12,10 +13,17 @@ import Testing
     let tokenizer = try Tokenizer(golden.metadata(expected))
     let texts = golden.everyText
     #expect(expected.tokens.count == texts.count)
+    let composes = expected.pre.flatMap { PreTokenizer.families[$0] }?.composes ?? false
+    let added = try tokenizer.encode("")
+    let (head, tail) = (added.filter { Int($0) == expected.bos }, added.filter { Int($0) == expected.eos })
     for (text, tokens) in zip(texts, expected.tokens) {
-      let encoded = tokenizer.encode(bytes: text, special: expected.special ?? false)
+      // llama.cpp composes nothing; WordTests holds these texts to another oracle.
+      if composes, isChangedByComposing(text) { continue }
+      // llama.cpp adds a token also where the text spells it; AddedTokenTests is about that.
+      let encoded = try tokenizer.encode(bytes: text, special: expected.special ?? false, as: .part).tokens
       #expect(
-        encoded == tokens.split(separator: " ").compactMap { Int32($0) }, "\(String(decoding: text, as: UTF8.self))")
+        head + encoded + tail == tokens.split(separator: " ").compactMap { Int32($0) },
+        "\(String(decoding: text, as: UTF8.self))")
     }
   }
 
@@ -40,21 +48,17 @@ import Testing
   @Test(arguments: TokenizerGolden.all?.cases.filter { $0.model == "gpt2" || $0.add_space_prefix == false } ?? [])
   func textSurvivesTheRoundTrip(_ golden: TokenizerGolden.Case) throws {
     let tokenizer = try Tokenizer(self.golden.metadata(golden))
+    let composes = golden.pre.flatMap { PreTokenizer.families[$0] }?.composes ?? false
     for text in self.golden.texts where golden.model == "gpt2" || !text.contains("▁") {
+      if composes, isChangedByComposing(Array(text.utf8)) { continue }
       var detokenizer = tokenizer.detokenizer(showsControl: true)
-      let decoded = tokenizer.encode(text, addBOS: false).map { detokenizer.append($0) }.joined()
+      let decoded = try tokenizer.encode(text, as: .part).map { detokenizer.append($0) }.joined()
       #expect(decoded + detokenizer.finish() == text)
     }
   }
 
-  /// A text's first token may be asked for or refused, whatever the file says.
-  @Test func beginningIsTheCallersChoice() throws {
-    let tokenizer = try Tokenizer(golden.metadata("llama-bpe"))
-    let bare = tokenizer.encode("x y", addBOS: false)
-    #expect(tokenizer.encode("x y") == [0] + bare)
-    #expect(tokenizer.encode("x y", addBOS: true) == [0] + bare)
-    let silent = try Tokenizer(golden.metadata("dbrx"))
-    #expect(silent.encode("x y") == bare)
-    #expect(silent.encode("x y", addBOS: true) == [0] + bare)
+  private func isChangedByComposing(_ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return !text.unicodeScalars.elementsEqual(text.precomposedStringWithCanonicalMapping.unicodeScalars)
   }
 }

@@ -46,9 +46,9 @@ import Testing
   @Test func unknownCharactersFallBackToBytes() throws {
     let pieces: [(String, Float)] = [("<0xC3>", 0), ("<0xA9>", 0), ("a", -1)]
     let tokenizer = try tokenizer(pieces, kinds: [6, 6, 1])
-    #expect(tokenizer.encode("aé") == [5, 3, 4])
-    #expect(tokenizer.encode("aü") == [5, 0])
-    #expect(tokenizer.encode(bytes: [0xC3]) == [3])
+    #expect(try tokenizer.encode("aé") == [5, 3, 4])
+    #expect(try tokenizer.encode("aü") == [5, 0])
+    #expect(try tokenizer.encode(bytes: [0xC3], as: .whole).tokens == [3])
     #expect(tokenizer.piece(4) == [0xA9])
   }
 
@@ -56,8 +56,8 @@ import Testing
   @Test func specialTokensAreReadOnlyWhereAskedFor() throws {
     let pieces = "<s>x".map { (String($0), Float(-1)) } + [("<x>", 0)]
     let tokenizer = try tokenizer(pieces, kinds: [1, 1, 1, 1, 4])
-    #expect(tokenizer.encode("<s>") == [3, 4, 5])
-    #expect(tokenizer.encode("<s>", special: true) == [1])
-    #expect(tokenizer.encode("<x>x") == [7, 6])
+    #expect(try tokenizer.encode("<s>") == [3, 4, 5])
+    #expect(try tokenizer.encode("<s>", special: true) == [1])
+    #expect(try tokenizer.encode("<x>x") == [7, 6])
   }
 }

@@ -37,7 +37,8 @@ extension ModelDescription {
     let softcap =
       try architecture == .gemma3 ? read.float("final_logit_softcapping", in: 0...1e6, default: 0) : 0
 
-    name = oneLine(try metadata.optionalString("general.name") ?? file.path, limit: 200)
+    // A name that is no text hinders nobody.
+    name = oneLine((try? metadata.optionalString("general.name")) ?? file.path, limit: 200)
     self.architecture = architecture.rawValue
     vocabularySize = try Self.vocabularySize(file)
     contextLength = context
@@ -93,7 +94,7 @@ extension ModelDescription {
       throw file.failure(tensor: name, "has \(rows) rows; up to \(Limit.vocabulary) are supported")
     }
     let key = "tokenizer.ggml.tokens"
-    if let tokens = try file.metadata.optionalStrings(key), tokens.count > rows {
+    if case .array(let tokens)? = file.metadata[key], tokens.count > rows {
       throw file.metadata.failure(key, "has \(tokens.count) tokens but \(name) only \(rows) rows")
     }
     return rows

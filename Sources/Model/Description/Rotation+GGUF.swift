@@ -47,14 +47,17 @@ extension ModelDescription.Rotation.Scaling {
     let factors = 1e-6...1e6
     let typeKey = read.key("rope.scaling.type")
     let type = try read.metadata.optionalString(typeKey) ?? "linear"
+    if type == "none" {
+      self = .none
+      return
+    }
     // Files of 2023 have the factor as `rope.scale_linear`; 0 stands for none.
-    let older = try read.metadata.optionalFloat(read.key("rope.scale_linear")) ?? 0
-    let given = try read.metadata.optionalFloat(read.key("rope.scaling.factor")) ?? older
+    let name = read.metadata[read.key("rope.scaling.factor")] == nil ? "rope.scale_linear" : "rope.scaling.factor"
+    let given = try read.metadata.optionalFloat(read.key(name)) ?? 0
     // Stretching has no meaning below 1, and YaRN's magnitude 1 + ln(factor)/10 none either.
-    let factor = try given == 0 ? 1 : read.float("rope.scaling.factor", in: 1...1e6, default: given)
+    let factor = try given == 0 ? 1 : read.float(name, in: 1...1e6)
     let magnitude = try read.float("rope.scaling.attn_factor", in: factors, default: 1)
     switch type {
-    case "none": self = .none
     case "linear":
       guard magnitude == 1 else {
         throw read.metadata.failure(read.key("rope.scaling.attn_factor"), "is \(magnitude); only yarn supports it")

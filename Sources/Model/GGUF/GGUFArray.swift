@@ -42,7 +42,7 @@ package struct GGUFArray: Sendable {
     }
   }
 
-  func bools() -> [Bool]? { elementType == .bool ? decode(UInt8.self) { $0 != 0 } : nil }
+  func bools() -> [Bool]? { elementType == .bool ? decode(UInt8.self) { $0 <= 1 ? $0 == 1 : nil } : nil }
 
   func strings() -> GGUFStrings? { elementType == .string ? GGUFStrings(self) : nil }
 

@@ -37,11 +37,4 @@ extension GGUFCursor {
     }
     return alignment
   }
-
-  /// A split file holds only some of the tensors.
-  func refuseSplit(_ metadata: GGUFMetadata) throws(GGUFError) {
-    let key = "split.count"
-    guard let parts = try metadata.optionalInteger(key), parts > 1 else { return }
-    throw metadata.failure(key, "is \(parts); split files are not supported, merge the parts into one file")
-  }
 }

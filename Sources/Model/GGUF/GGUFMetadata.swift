@@ -73,7 +73,7 @@ package struct GGUFMetadata: Sendable {
   }
 
   package func optionalBools(_ key: String) throws(GGUFError) -> [Bool]? {
-    try optionalArray(key, wanted: "bools") { $0.bools() }
+    try optionalArray(key, wanted: "bools of 0 or 1") { $0.bools() }
   }
 
   package func optionalStrings(_ key: String) throws(GGUFError) -> GGUFStrings? {

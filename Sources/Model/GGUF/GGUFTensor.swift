@@ -7,8 +7,12 @@ package struct GGUFTensor: Sendable, Equatable {
   /// GGUF's order: the first is the length of a row.
   package let dimensions: [Int]
   package let byteCount: Int
-  /// From the start of the file.
+  /// From the start of the file that holds it; in an entry that has just been read, from the start of the data.
   package let offset: Int
+
+  func moved(by distance: Int) -> GGUFTensor {
+    GGUFTensor(name: name, format: format, dimensions: dimensions, byteCount: byteCount, offset: offset + distance)
+  }
 }
 
 /// Names of tensor types that a file may hold and this program does not compute with, by GGUF type number.

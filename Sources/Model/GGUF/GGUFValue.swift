@@ -24,6 +24,8 @@ package enum GGUFValue: Sendable {
   case signed(Int64)
   case float(Double)
   case bool(Bool)
+  /// What stands for a bool and is neither 0 nor 1: an error only where it is asked for.
+  case byte(UInt8)
   case string(String)
   case array(GGUFArray)
 
@@ -34,6 +36,7 @@ package enum GGUFValue: Sendable {
     case .signed(let value): "the integer \(value)"
     case .float(let value): "the float \(value)"
     case .bool(let value): "the bool \(value)"
+    case .byte(let value): "a bool whose byte is \(value)"
     case .string(let value): "the string '\(oneLine(value, limit: 40))'"
     case .array(let array): "an array of \(array.count) \(array.elementType)"
     }
@@ -60,8 +63,7 @@ extension GGUFCursor {
     case .float64: return .float(Double(bitPattern: try integer(UInt64.self, field())))
     case .bool:
       let byte = try integer(UInt8.self, field())
-      guard byte <= 1 else { throw failure(field(), "is a bool but its byte is \(byte)") }
-      return .bool(byte == 1)
+      return byte <= 1 ? .bool(byte == 1) : .byte(byte)
     case .string: return .string(try string(field()))
     case .array: return .array(try array(depth: depth, field()))
     }
@@ -75,9 +77,7 @@ extension GGUFCursor {
     let type = try type("\(field()): array element")
     let count = try count(minimumSize: type.minimumSize, "\(field()): array length")
     let start = offset
-    if type == .bool {
-      for index in 0..<count { _ = try value(of: .bool, "\(field())[\(index)]") }
-    } else if let size = type.fixedSize {
+    if let size = type.fixedSize {
       try skip(size * count, field())
     } else if type == .string {
       for index in 0..<count { _ = try stringBytes("\(field())[\(index)]") }

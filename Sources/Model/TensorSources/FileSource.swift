@@ -16,10 +16,10 @@ package final class FileSource: TensorSource {
     let whole = try ModelDescription(file)
     self.file = file
     description = try layers.map { try whole.sliced(layers: $0) } ?? whole
-    tensors = file.tensors.map { tensor in
+    tensors = file.tensors.enumerated().map { index, tensor in
       TensorEntry(
         name: tensor.name, format: tensor.format, rows: tensor.dimensions.dropFirst().reduce(1, *),
-        columns: tensor.dimensions[0], location: UInt64(tensor.offset))
+        columns: tensor.dimensions[0], location: UInt64(index))
     }
     indices = Dictionary(uniqueKeysWithValues: tensors.indices.map { (file.tensors[$0].name, $0) })
     try whole.checkTensors(self)
@@ -31,12 +31,16 @@ package final class FileSource: TensorSource {
     _ rows: Range<Int>, of entry: TensorEntry, _ body: (UnsafeRawBufferPointer) throws -> R
   ) rethrows -> R {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= entry.rows, "rows outside of the tensor")
-    let start = Int(entry.location) + rows.lowerBound * entry.rowBytes
-    return try body(file.bytes(in: start..<start + rows.count * entry.rowBytes))
+    return try body(UnsafeRawBufferPointer(rebasing: file.bytes(of: tensor(of: entry))[bytes(of: rows, entry)]))
   }
 
   package func adviseDone(_ rows: Range<Int>, of entry: TensorEntry) {
-    let start = Int(entry.location) + rows.lowerBound * entry.rowBytes
-    file.adviseDone(start..<start + rows.count * entry.rowBytes)
+    file.adviseDone(bytes(of: rows, entry), of: tensor(of: entry))
+  }
+
+  private func tensor(of entry: TensorEntry) -> GGUFTensor { file.tensors[Int(entry.location)] }
+
+  private func bytes(of rows: Range<Int>, _ entry: TensorEntry) -> Range<Int> {
+    rows.lowerBound * entry.rowBytes..<rows.upperBound * entry.rowBytes
   }
 }

@@ -7,7 +7,7 @@ package struct TensorEntry: Sendable, Equatable {
   package let rows: Int
   /// Length of a row, a whole number of the format's blocks.
   package let columns: Int
-  /// Where its source finds it: a byte offset, or the start of a random stream.
+  /// Where its source finds it: its place in the file's list, or the start of a random stream.
   let location: UInt64
 
   package var rowBytes: Int { format.bytes(of: columns) }

@@ -50,7 +50,7 @@ struct BytePairEncoder: Sendable {
 
   /// Bytes that no token spells are left out.
   func encode(_ text: [UInt8], with vocabulary: Vocabulary, using queue: inout MergeQueue, into tokens: inout [Int32]) {
-    let text = repairingUTF8(text)
+    let text = preTokenizer.prepared(text)
     for word in preTokenizer.words(in: text) {
       if preTokenizer.ignoresMerges, let token = vocabulary.token(text.span.extracting(word)) {
         tokens.append(token)
@@ -63,7 +63,7 @@ struct BytePairEncoder: Sendable {
         let entry = entries[slot(of: pair(left.token, right.token))]
         return entry.pair == .max ? nil : entry.merge
       }
-      queue.forEach { if $0.token >= 0 { tokens.append($0.token) } }
+      for symbol in queue.remaining where symbol.token >= 0 { tokens.append(symbol.token) }
     }
   }
 }

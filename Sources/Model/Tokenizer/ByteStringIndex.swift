@@ -13,14 +13,15 @@ struct ByteStringIndex: Sendable {
     seed = .random(in: .min ... .max)
   }
 
-  /// Enters string `number` of `strings`; the number of an equal string that was there before, if any.
-  mutating func insert(_ number: Int32, of strings: ByteStrings) -> Int32? {
+  /// Enters string `number` of `strings`, in the place of an equal one where `replaces` says so of that one; the number of the
+  /// equal string, if any.
+  mutating func insert(_ number: Int32, of strings: ByteStrings, replaces: (Int32) -> Bool) -> Int32? {
     let key = strings.bytes.span.extracting(strings.range(Int(number)))
     let hash = hash(key)
     let slot = slot(of: key, hash: hash, in: strings)
-    guard slots[slot] == 0 else { return Int32(truncatingIfNeeded: slots[slot]) - 1 }
-    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
-    return nil
+    let earlier = slots[slot] == 0 ? nil : Int32(truncatingIfNeeded: slots[slot]) - 1
+    if earlier.map(replaces) ?? true { slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1) }
+    return earlier
   }
 
   func find(_ key: Span<UInt8>, in strings: ByteStrings) -> Int32? {

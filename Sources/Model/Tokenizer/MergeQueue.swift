@@ -71,7 +71,5 @@ struct MergeQueue {
   }
 
   /// The symbols that are left, in order.
-  func forEach(_ body: (Symbol) -> Void) {
-    for symbol in symbols where symbol.length > 0 { body(symbol) }
-  }
+  var remaining: some Sequence<Symbol> { symbols.lazy.filter { $0.length > 0 } }
 }

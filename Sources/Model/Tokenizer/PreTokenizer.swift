@@ -1,33 +1,40 @@
-/// How text is cut into words before byte pairs are merged: stages, each applied to the pieces that the last one left.
-struct PreTokenizer: Sendable {
-  /// A pattern whose matches become pieces, and so does what lies between them.
-  enum Isolated {
-    /// `\p{N}`
-    case eachNumber
-    /// `\p{N}+`
-    case numbers
-    /// `[0-9][0-9][0-9]`
-    case digitTriples
-    /// `[\p{P}\$\+<=>\^~\|]+`
-    case punctuation
-    /// `[\p{P}\$\+<=>\^~\|`]+`
-    case punctuationAndBackticks
-  }
-
+/// How text becomes words before byte pairs are merged: composed where the family has it so, then cut in stages, each of
+/// which is applied to the pieces that the last one left.
+package struct PreTokenizer: Sendable {
   enum Stage {
-    case isolate(Isolated)
+    case isolate(Run)
     case gptTwoWords
     case words(WordRule)
   }
 
+  /// Runs of like characters, which become pieces, and so does what lies between them.
+  struct Run: Sendable {
+    /// `\s?` before the run.
+    var takesSpace = false
+    var classes: CharacterClass = []
+    /// Characters besides those of the classes.
+    var others: CodePoints?
+    var length = 1...Int.max
+    /// Only at the end of the text: `$`
+    var isLast = false
+  }
+
   var stages: [Stage]
+  /// Text is brought into the normal form NFC first.
+  package var composes = false
   /// A word that is a token is taken as it is, whether or not merges lead there.
   var ignoresMerges = false
   /// Text begins with the beginning token where the file does not say.
   var addsBeginning = false
 
+  /// Text of which `words` are the pieces, from any bytes.
+  func prepared(_ text: [UInt8]) -> [UInt8] {
+    let text = repairingUTF8(text)
+    return composes ? composed(text) : text
+  }
+
   /// The words of well-formed UTF-8, in order.
-  func words(in text: [UInt8]) -> [Range<Int>] {
+  package func words(in text: [UInt8]) -> [Range<Int>] {
     var pieces = text.isEmpty ? [] : [0..<text.count]
     TextScanner.scan(text) { scanner in
       for stage in stages {
@@ -46,51 +53,35 @@ struct PreTokenizer: Sendable {
 extension TextScanner {
   fileprivate func split(from start: Int, by stage: PreTokenizer.Stage, into pieces: inout [Range<Int>]) {
     var i = start
-    switch stage {
-    case .gptTwoWords:
-      while i < end {
-        pieces.append(i..<gptTwoWordEnd(from: i))
-        i = pieces[pieces.count - 1].upperBound
-      }
-    case .words(let rule):
-      while i < end {
-        pieces.append(i..<wordEnd(from: i, by: rule))
-        i = pieces[pieces.count - 1].upperBound
-      }
-    case .isolate(let pattern):
-      var between = i
-      while i < end {
-        guard let matchEnd = matchEnd(of: pattern, from: i) else {
-          i = after(i)
-          continue
+    var between = i
+    while i < end {
+      let match =
+        switch stage {
+        case .gptTwoWords: gptTwoWordEnd(from: i)
+        case .words(let rule): wordEnd(from: i, by: rule)
+        case .isolate(let run): self.end(of: run, from: i)
         }
-        if between < i { pieces.append(between..<i) }
-        pieces.append(i..<matchEnd)
-        (i, between) = (matchEnd, matchEnd)
+      guard let match else {
+        i = after(i)
+        continue
       }
       if between < i { pieces.append(between..<i) }
+      pieces.append(i..<match)
+      (i, between) = (match, match)
     }
+    if between < i { pieces.append(between..<i) }
   }
 
-  private func matchEnd(of pattern: PreTokenizer.Isolated, from start: Int) -> Int? {
-    let end: Int
-    switch pattern {
-    case .eachNumber:
-      end = has(.number, start) ? after(start) : start
-    case .numbers:
-      end = run(from: start) { has(.number, $0) }
-    case .digitTriples:
-      let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-      end = (start..<(start + 3)).allSatisfy { digits ~= byte($0) } ? start + 3 : start
-    case .punctuation:
-      end = run(from: start) { has(.punctuation, $0) || TextScanner.symbols.contains(byte($0)) }
-    case .punctuationAndBackticks:
-      end = run(from: start) {
-        has(.punctuation, $0) || TextScanner.symbols.contains(byte($0)) || byte($0) == UInt8(ascii: "`")
-      }
+  /// Nil where no such run starts.
+  private func end(of run: PreTokenizer.Run, from start: Int) -> Int? {
+    func belongs(_ i: Int) -> Bool { has(run.classes, i) || run.others?.contains(codePoint(i)) == true }
+    func end(from first: Int) -> Int? {
+      guard first < self.end, belongs(first) else { return nil }
+      let end = self.run(from: first, atMost: run.length.upperBound, while: belongs)
+      // Runs that have a shortest length have one length, of characters of a byte.
+      return end - first >= run.length.lowerBound && (!run.isLast || end == self.end) ? end : nil
     }
-    return end > start ? end : nil
+    if run.takesSpace, has(.space, start), let end = end(from: after(start)) { return end }
+    return end(from: start)
   }
-
-  private static let symbols = Array("$+<=>^~|".utf8)
 }

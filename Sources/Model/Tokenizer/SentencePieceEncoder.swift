@@ -6,19 +6,27 @@ struct SentencePieceEncoder: Sendable {
   private let priorities: [UInt32]
   private let addsSpacePrefix: Bool
   private let unknown: Int32?
+  /// Thrown where a text needs the unknown token and there is none.
+  private let unknownMissing: GGUFError
   /// Bytes that some piece holds before an escaped space; after any other, a word ends and no merge crosses.
   private let runsOn: [Bool]
 
-  init(_ metadata: TokenizerMetadata, vocabulary: Vocabulary, unknown: Int32?) throws {
+  init(_ metadata: TokenizerMetadata, vocabulary: Vocabulary, special: SpecialTokens) throws {
     guard let scores = metadata.scores else {
       throw metadata.error("scores", "missing, and pieces cannot be joined without")
+    }
+    guard scores.count == vocabulary.count else {
+      throw metadata.error("scores", "\(scores.count) values for \(vocabulary.count) tokens")
     }
     if let token = scores.firstIndex(where: \.isNaN) {
       throw metadata.error("scores", "the score of token \(token) is not a number")
     }
     priorities = scores.map(SentencePieceEncoder.priority)
     addsSpacePrefix = metadata.addsSpacePrefix ?? true
-    self.unknown = unknown
+    unknown = special.unknown
+    unknownMissing = metadata.error(
+      "unknown_token_id",
+      "\(special.faults["unknown_token_id"] ?? "missing"), and the text has a character that no token spells")
     runsOn = vocabulary.bytesBeforeEscapedSpaces()
   }
 
@@ -32,7 +40,7 @@ struct SentencePieceEncoder: Sendable {
   func encode(
     _ text: [UInt8], isFirst: Bool, with vocabulary: Vocabulary, using queue: inout MergeQueue,
     into tokens: inout [Int32]
-  ) {
+  ) throws(GGUFError) {
     var escaped: [UInt8] = []
     escaped.reserveCapacity(text.count + text.count / 2 + 3)
     if addsSpacePrefix, isFirst { escaped += Vocabulary.escapedSpace }
@@ -41,7 +49,7 @@ struct SentencePieceEncoder: Sendable {
     }
     var start = 0
     while start < escaped.count {
-      start = encodeWord(escaped, from: start, with: vocabulary, using: &queue, into: &tokens)
+      start = try encodeWord(escaped, from: start, with: vocabulary, using: &queue, into: &tokens)
     }
   }
 
@@ -49,7 +57,7 @@ struct SentencePieceEncoder: Sendable {
   private func encodeWord(
     _ text: [UInt8], from start: Int, with vocabulary: Vocabulary, using queue: inout MergeQueue,
     into tokens: inout [Int32]
-  ) -> Int {
+  ) throws(GGUFError) -> Int {
     queue.removeAll()
     var end = start
     repeat {
@@ -62,14 +70,19 @@ struct SentencePieceEncoder: Sendable {
       let joined = first..<(first + left.length + right.length)
       return vocabulary.token(text.span.extracting(joined)).map { Merge(priority: priorities[Int($0)], token: $0) }
     }
-    queue.forEach { symbol in
+    for symbol in queue.remaining {
       if symbol.token >= 0 {
         tokens.append(symbol.token)
-        return
+        continue
       }
       let first = start + symbol.start
       let bytes = text[first..<(first + symbol.length)].map { vocabulary.byteTokens[Int($0)] }
-      if bytes.allSatisfy({ $0 >= 0 }) { tokens += bytes } else if let unknown { tokens.append(unknown) }
+      if bytes.allSatisfy({ $0 >= 0 }) {
+        tokens += bytes
+      } else {
+        guard let unknown else { throw unknownMissing }
+        tokens.append(unknown)
+      }
     }
     return end
   }

@@ -1,4 +1,4 @@
-/// Tokens that are known by their spelling, because few files say what theirs are for.
+/// Tokens whose use is known by their spelling, because few files say what theirs are for.
 ///
 /// The lists are those of llama.cpp (`llama-vocab.cpp`, build of llama-cpp-python 0.3.36).
 enum SpecialTokenNames {
@@ -49,10 +49,7 @@ enum SpecialTokenNames {
     "<end_of_utterance>", "<eos>", "<turn|>", "<|tool_response>", "<｜end▁of▁sentence｜>", "[e~[",
   ]
 
-  /// gpt-oss's marks of a message's parts, shown although the file calls them control tokens.
-  static let shown: Set<String> = ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"]
-
-  private static let all: Set<String> = roles.reduce(ends.union(shown)) { $0.union($1.names) }
+  private static let all: Set<String> = roles.reduce(ends) { $0.union($1.names) }
   private static let firstBytes = Set(all.compactMap(\.utf8.first))
   private static let longest = all.map(\.utf8.count).max() ?? 0
 

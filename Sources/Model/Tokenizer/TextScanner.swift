@@ -36,14 +36,20 @@ struct TextScanner {
     }
   }
 
-  /// No class past the end.
-  func classes(_ i: Int) -> CharacterClass {
-    guard i < end else { return [] }
+  /// The character at a position before the end.
+  func codePoint(_ i: Int) -> UInt32 {
     let first = text[i]
-    if first < 0x80 { return basicPlane[Int(first)] }
+    if first < 0x80 { return UInt32(first) }
     let length = after(i) - i
     var codePoint = UInt32(first) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
     for k in 1..<max(length, 1) { codePoint = codePoint << 6 | UInt32(text[i + k] & 0x3F) }
+    return codePoint
+  }
+
+  /// No class past the end.
+  func classes(_ i: Int) -> CharacterClass {
+    guard i < end else { return [] }
+    let codePoint = codePoint(i)
     return codePoint < 0x10000 ? basicPlane[Int(codePoint)] : CharacterClass(codePoint: codePoint)
   }
 
@@ -53,10 +59,11 @@ struct TextScanner {
   /// Whether a character is there, and of none of the classes.
   func lacks(_ unwanted: CharacterClass, _ i: Int) -> Bool { i < end && classes(i).isDisjoint(with: unwanted) }
 
-  /// Where the run of characters that satisfy the condition ends.
-  func run(from start: Int, while condition: (Int) -> Bool) -> Int {
+  /// Where the run of characters that satisfy the condition ends, `limit` of them at most.
+  func run(from start: Int, atMost limit: Int = .max, while condition: (Int) -> Bool) -> Int {
     var i = start
-    while i < end, condition(i) { i = after(i) }
+    var length = 0
+    while i < end, length < limit, condition(i) { (i, length) = (after(i), length + 1) }
     return i
   }
 }

@@ -1,4 +1,4 @@
-/// What a token is; a token that the file calls normal may be a control token by its name as well.
+/// What a token is, as the file's token types have it.
 struct TokenAttributes: OptionSet, Sendable {
   let rawValue: UInt8
 
@@ -19,15 +19,20 @@ struct TokenAttributes: OptionSet, Sendable {
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// From GGUF's `token_type`. Unused (5) and undefined kinds have no attribute: such tokens spell nothing.
-  init(kind: Int32) {
+  /// Text may contain its piece.
+  static let spelled: TokenAttributes = [.normal, .userDefined, .byte]
+
+  /// From GGUF's `token_type`, nil for a number that is none. Undefined (0) and unused (5) kinds have no attribute: such
+  /// tokens spell nothing.
+  init?(kind: Int32) {
     switch kind {
     case 1: self = .normal
     case 2: self = .unknown
     case 3: self = .control
     case 4: self = .userDefined
     case 6: self = .byte
-    default: self = []
+    case 0, 5: self = []
+    default: return nil
     }
   }
 }

@@ -4,25 +4,33 @@ extension Tokenizer {
 }
 
 extension TokenizerMetadata {
+  /// Reads what the tokenizer's kind has a use for, and nothing else: a value that nobody needs cannot be wrong.
   package init(_ file: GGUFFile) throws {
     let metadata = file.metadata
-    var identifiers: [String: Int] = [:]
-    for name in ["bos", "eos", "unknown"] + SpecialTokenNames.roles.map(\.key) {
-      identifiers[name] = try metadata.optionalInteger("tokenizer.ggml.\(name)_token_id")
-    }
+    let model = try metadata.string("tokenizer.ggml.model")
+    let isBytePair = model == "gpt2"
     self.init(
-      file: file.path,
-      model: try metadata.string("tokenizer.ggml.model"),
-      preTokenizer: try metadata.optionalString("tokenizer.ggml.pre"),
+      file: file.path, model: model,
+      preTokenizer: try isBytePair ? metadata.optionalString("tokenizer.ggml.pre") : nil,
       tokens: ByteStrings(try metadata.strings("tokenizer.ggml.tokens")),
-      scores: try metadata.optionalFloats("tokenizer.ggml.scores"),
-      kinds: try metadata.optionalIntegers("tokenizer.ggml.token_type")?.map { Int32(exactly: $0) ?? 0 },
-      merges: try metadata.optionalStrings("tokenizer.ggml.merges").map { ByteStrings($0) },
-      addsSpacePrefix: try metadata.optionalBool("tokenizer.ggml.add_space_prefix"),
+      scores: try isBytePair ? nil : metadata.optionalFloats("tokenizer.ggml.scores"),
+      kinds: try metadata.optionalIntegers("tokenizer.ggml.token_type")?.map { Int32(exactly: $0) ?? -1 },
+      merges: try isBytePair ? metadata.optionalStrings("tokenizer.ggml.merges").map { ByteStrings($0) } : nil,
+      addsSpacePrefix: try isBytePair ? nil : metadata.optionalBool("tokenizer.ggml.add_space_prefix"),
       addsBeginning: try metadata.optionalBool("tokenizer.ggml.add_bos_token"),
-      addsEnd: try metadata.optionalBool("tokenizer.ggml.add_eos_token"),
-      identifiers: identifiers,
-      modelName: try metadata.optionalString("general.name") ?? "")
+      modelName: (try? metadata.optionalString("general.name")) ?? "")
+    func tolerant<Value>(_ key: String, _ read: (String) throws(GGUFError) -> Value?) -> Value? {
+      do {
+        return try read("tokenizer.ggml.\(key)")
+      } catch {
+        faults[key] = error.reason
+        return nil
+      }
+    }
+    addsEnd = tolerant("add_eos_token", metadata.optionalBool)
+    for name in ["bos", "eos", "unknown"] + SpecialTokenNames.roles.map(\.key) {
+      identifiers[name] = tolerant("\(name)_token_id", metadata.optionalInteger)
+    }
   }
 }
 

@@ -17,6 +17,8 @@ package struct TokenizerMetadata: Sendable {
   package var identifiers: [String: Int]
   /// `general.name`: one family's rules hang on it.
   package var modelName: String
+  /// What is wrong with values that the model can do without until a text needs them, by key.
+  package var faults: [String: String] = [:]
 
   package init(
     file: String, model: String, preTokenizer: String? = nil, tokens: ByteStrings, scores: [Float]? = nil,

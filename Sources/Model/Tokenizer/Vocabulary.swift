@@ -17,6 +17,8 @@ final class Vocabulary: Sendable {
   let attributes: [TokenAttributes]
   /// The token of each byte on its own, -1 where there is none.
   let byteTokens: [Int32]
+  /// What is wrong with tokens that text does not need; nil where nothing is.
+  let fault: String?
 
   var count: Int { pieces.count }
 
@@ -25,6 +27,7 @@ final class Vocabulary: Sendable {
     var pieces = ByteStrings()
     pieces.reserve(strings: metadata.tokens.count, bytes: metadata.tokens.bytes.count)
     var index = ByteStringIndex(capacity: metadata.tokens.count)
+    var twins: [(earlier: Int32, later: Int)] = []
     for id in 0..<metadata.tokens.count {
       let token = metadata.tokens[id]
       switch spelling {
@@ -38,8 +41,21 @@ final class Vocabulary: Sendable {
         attributes[id].insert(.decoded)
         pieces.append(decoded)
       }
-      guard !token.isEmpty, let earlier = index.insert(Int32(id), of: pieces) else { continue }
-      throw metadata.error("tokens", "tokens \(earlier) and \(id) are both '\(metadata.tokens.text(id))'")
+      let isSpelled = !attributes[id].isDisjoint(with: .spelled)
+      func isUnspelled(_ other: Int32) -> Bool { attributes[Int(other)].isDisjoint(with: .spelled) }
+      guard !token.isEmpty,
+        let earlier = index.insert(Int32(id), of: pieces, replaces: { isSpelled && isUnspelled($0) })
+      else { continue }
+      guard !isSpelled || isUnspelled(earlier) else {
+        throw metadata.error(
+          "tokens", "tokens \(earlier) and \(id) are both '\(metadata.tokens.text(id))', and text may mean either")
+      }
+      twins.append((earlier, id))
+    }
+    fault = twins.first.map { twin in
+      "tokens \(twin.earlier) and \(twin.later) are both '\(metadata.tokens.text(twin.later))'"
+        + (twins.count > 1 ? ", and \(twins.count - 1) more have a name that is taken" : "")
+        + "; text means one of them only"
     }
     self.pieces = pieces
     self.index = index

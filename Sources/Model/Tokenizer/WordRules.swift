@@ -18,10 +18,7 @@ extension TextScanner {
     if rule.splitsContractions, let end = contractionEnd(from: start, anyCase: true) { return end }
     if let end = letterEnd(from: start, by: rule) { return end }
     if has(.number, start) {
-      var end = start
-      var digits = 0
-      while digits < rule.digits, has(.number, end) { (end, digits) = (after(end), digits + 1) }
-      return end
+      return run(from: start, atMost: rule.digits) { has(.number, $0) }
     }
     let first = byte(start) == UInt8(ascii: " ") ? start + 1 : start
     let other = rule.letters.union([.space, .number])
@@ -38,33 +35,40 @@ extension TextScanner {
   /// `[^\r\n\p{L}\p{N}]?\p{L}+` or its relatives.
   private func letterEnd(from start: Int, by rule: WordRule) -> Int? {
     guard !isNewline(start), !has(.number, start) else { return nil }
+    if rule.splitsAtCapitals {
+      guard let end = caseEnd(from: start) else { return nil }
+      return rule.keepsContractions ? contractionEnd(from: end, anyCase: true) ?? end : end
+    }
     let first = has(rule.letters, start) ? start : after(start)
-    guard has(rule.letters, first) else { return nil }
-    guard rule.splitsAtCapitals else { return run(from: first) { has(rule.letters, $0) } }
-    let end = capitalizedEnd(from: first)
-    return rule.keepsContractions ? contractionEnd(from: end, anyCase: true) ?? end : end
+    return has(rule.letters, first) ? run(from: first) { has(rule.letters, $0) } : nil
   }
 
-  /// `[\p{L}&&[^a-z]]*[\p{L}&&[^A-Z]]+|[\p{L}&&[^a-z]]+[\p{L}&&[^A-Z]]*`: capitals, then small letters, where a letter
-  /// beyond ASCII may be either.
-  ///
-  /// llama.cpp's form of the rule, which the vocabularies' authors wrote with the case of all letters.
-  private func capitalizedEnd(from start: Int) -> Int {
-    /// Behind the last letter of the first run that the second may claim when it would be empty otherwise.
-    var lastEither: Int?
-    let firstRun = run(from: start) { i in
-      guard has(.letter, i), !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte(i)) else { return false }
-      if byte(i) >= 0x80 { lastEither = after(i) }
-      return true
+  /// `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+` or else, with `+` and `*` exchanged, capitals
+  /// alone. A mark may be the character before the word, or begin the word.
+  private func caseEnd(from start: Int) -> Int? {
+    let either: CharacterClass = [.caseless, .mark]
+    var capitals: Int?
+    for first in has(.letter, start) ? [start] : [after(start), start] {
+      /// Behind the last character of the first run that the second may claim when it would be empty otherwise.
+      var lastEither: Int?
+      let firstRun = run(from: first) { i in
+        if has(either, i) { lastEither = after(i) }
+        return has(either.union(.capital), i)
+      }
+      let end = run(from: firstRun) { has(either.union(.small), $0) }
+      if end > firstRun { return end }
+      if let lastEither { return lastEither }
+      if firstRun > first { capitals = capitals ?? firstRun }
     }
-    let end = run(from: firstRun) { has(.letter, $0) && !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte($0)) }
-    return end == firstRun ? lastEither ?? end : end
+    return capitals
   }
 
   /// `'s|'t|'re|'ve|'m|'ll|'d`
   private func contractionEnd(from start: Int, anyCase: Bool) -> Int? {
     guard byte(start) == UInt8(ascii: "'") else { return nil }
     let fold: UInt8 = anyCase ? 0x20 : 0
+    // ſ is a small s too.
+    if anyCase, byte(start + 1) == 0xC5, byte(start + 2) == 0xBF { return start + 3 }
     switch byte(start + 1) | fold {
     case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"):
       return start + 2

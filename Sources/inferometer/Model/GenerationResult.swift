@@ -9,9 +9,12 @@ struct GenerationResult: Encodable {
   enum StopReason: String, Encodable {
     case length, interrupted
     case endOfText = "end_of_text"
+    case contextFull = "context_full"
   }
 
   var promptTokens: [Int32]
+  /// What is doubtful about the file or the prompt; nil where nothing is.
+  var warnings: [String]?
   var tokens: [Int32] = []
   var text = ""
   var stopReason: StopReason?
@@ -35,13 +38,15 @@ struct GenerationResult: Encodable {
   private var cost = OperationCost.zero
 
   private enum CodingKeys: CodingKey {
-    case promptTokens, tokens, text, stopReason, loadSeconds, prefillSeconds, tokenSeconds, timeToFirstTokenSeconds
+    case promptTokens, warnings, tokens, text, stopReason, loadSeconds, prefillSeconds, tokenSeconds,
+      timeToFirstTokenSeconds
     case meanSecondsPerOutputToken, flopsPerOutputToken, bytesPerOutputToken
     case prefillEnergy, decodeEnergy, energyAbsentCode, energyAbsentReason
   }
 
-  init(promptTokens: [Int32], loadSeconds: Double) {
+  init(promptTokens: [Int32], warnings: [String], loadSeconds: Double) {
     self.promptTokens = promptTokens
+    self.warnings = warnings.isEmpty ? nil : warnings
     self.loadSeconds = loadSeconds
   }
 
@@ -81,6 +86,7 @@ struct GenerationResult: Encodable {
     if let each = meanSecondsPerOutputToken {
       lines[1] += ", then \(Unit.seconds.text(each)) each, \((1 / each).fixed(1)) tokens/s"
     }
+    if stopReason == .contextFull { lines[1] += "; the context is full" }
     if let flops = flopsPerOutputToken, let bytes = bytesPerOutputToken {
       lines.append("cost    \(Unit.count.text(flops))FLOP and \(Unit.bytes.text(bytes)) for each output token")
     }

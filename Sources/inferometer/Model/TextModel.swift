@@ -14,6 +14,7 @@ struct TextModel {
 
   var path: String { workbench.model.source.origin }
   var loadSeconds: Double { workbench.loadTime.value }
+  var contextLength: Int { workbench.model.description.contextLength }
 
   init(_ arguments: Arguments) throws {
     guard let path = arguments.string(.model) else {
@@ -30,17 +31,32 @@ struct TextModel {
     Console.clearProgress()
   }
 
+  /// The text's tokens, and what is doubtful about them, which is noted too: a line each.
+  func encode(
+    _ bytes: [UInt8], special: Bool, as role: Tokenizer.Role
+  ) throws -> (tokens: [Int32], warnings: [String]) {
+    let encoding = try tokenizer.encode(bytes: bytes, special: special, as: role)
+    let warnings =
+      tokenizer.warnings
+      + encoding.spelled.map { "the text: spells \($0), which the file asks to add; it is there once" }
+    for warning in warnings { Console.note("warning: \(warning)") }
+    return (encoding.tokens, warnings)
+  }
+
   /// An engine with room for a text of `tokens` tokens and `more` to come.
   func engine(tokens: Int, more: Int = 0) throws -> Engine {
-    let limit = workbench.model.description.contextLength
-    guard tokens <= limit - more else {
+    guard tokens <= contextLength - more else {
+      let room = contextLength - tokens
       throw Failure(
         .usage,
-        "\(path): holds \(limit) tokens of context; the text has \(tokens)"
-          + (more > 0 ? " and \(more) more are asked for, take fewer with -n" : ", shorten it"))
+        "\(path): holds \(contextLength) tokens of context; the text has \(tokens)"
+          + (room > 0 ? " and \(more) more are asked for; take \(room) at most with -n" : ", shorten it"))
     }
     return try workbench.engine(settings, contextLength: tokens + more)
   }
+
+  /// What is thrown where logits say nothing of the next token.
+  var notFinite: Failure { Failure(.badData, "\(path): its logits are not finite; the weights are damaged") }
 }
 
 extension Workbench {

@@ -18,7 +18,7 @@ enum Score: Verb {
     ],
     notes: [
       "Prints the mean negative log-likelihood of the text's tokens in nats, each given all before it. With --json: "
-        + "tokens, nll (one value fewer), mean_nll, and top as pairs of token and log-probability."
+        + "tokens, nll (one value fewer), mean_nll, top as pairs of token and log-probability, and warnings."
     ])
 
   static func run(_ arguments: Arguments) throws {
@@ -26,9 +26,10 @@ enum Score: Verb {
     let bytes = try TextInput.bytes(arguments, text: text, file: file, dash: false)
     Interruption.listen()
     let model = try TextModel(arguments)
-    let tokens = model.tokenizer.encode(bytes: bytes, special: arguments.contains(special))
+    let (tokens, warnings) = try model.encode(bytes, special: arguments.contains(special), as: .whole)
     guard !tokens.isEmpty else { throw Failure(.badData, "the text: has no token; give some text") }
-    let result = try evaluate(tokens, of: model, listed: listed)
+    var result = try evaluate(tokens, of: model, listed: listed)
+    if !warnings.isEmpty { result.warnings = warnings }
     if arguments.contains(.json) {
       try Console.print(JSONText.of(result))
     } else {
@@ -43,6 +44,8 @@ enum Score: Verb {
     /// Nil where there is nothing to predict.
     var meanNll: Double?
     var top: [TokenProbability]?
+    /// What is doubtful about the file or the text; nil where nothing is.
+    var warnings: [String]?
   }
 
   private static func evaluate(_ tokens: [Int32], of model: TextModel, listed: Int?) throws -> Result {
@@ -59,14 +62,12 @@ enum Score: Verb {
       try engine.evaluate(Array(tokens[start..<end])) { index, logits in
         let distribution = LogProbabilities(logits)
         let next = start + index + 1
-        if !distribution.isFinite { isBroken = true }
         if next < tokens.count { nll.append(-distribution[tokens[next]]) }
+        if !distribution.isFinite || nll.last?.isFinite == false { isBroken = true }
         if next == tokens.count { top = listed.map { distribution.top($0) } }
       }
     }
-    guard !isBroken else {
-      throw Failure(.badData, "\(model.path): its logits are not finite; the weights are damaged")
-    }
+    guard !isBroken else { throw model.notFinite }
     let mean = nll.isEmpty ? nil : nll.reduce(0, +) / Double(nll.count)
     return Result(tokens: tokens, nll: nll, meanNll: mean, top: top)
   }
