@@ -69,6 +69,16 @@ extension SummaryBuilder {
     return warnings.sorted { $0.code < $1.code }
   }
 
+  static func idleProcessorWarnings(_ setup: Setup, _ machine: MachineCard?) -> [Warning] {
+    guard let machine, let threads = setup.configuration?.threads, threads < machine.processors else { return [] }
+    return [
+      Warning(
+        code: "idle-processors",
+        message: "the price is of the whole host, of whose \(machine.processors) processors \(threads) ran: for that "
+          + "share give --price-per-hour times \(threads)/\(machine.processors)")
+    ]
+  }
+
   static func fingerprintWarnings(_ results: Results) -> [Warning] {
     let prints = Set(results.runs.map(\.machineFingerprint))
     if prints.count > 1 {

@@ -11,11 +11,15 @@ package enum SummaryBuilder {
   /// The figures of all runs of some results, by setup. Without a tariff prices are an example's, which the summary then
   /// calls one.
   package static func summary(of results: Results, tariff: Tariff? = nil) -> Summary {
-    let tariff = tariff ?? .example(processors: results.processors)
+    let tariff = tariff ?? .example(processors: results.processors, of: results.machine?.name)
     let groups = Dictionary(grouping: results.runs.map { Observation($0) }, by: \.setup)
     return Summary(
       machine: results.machine, command: results.command,
-      subjects: groups.sorted { $0.key < $1.key }.compactMap { summary(of: $0.key, $0.value, tariff) },
+      subjects: groups.sorted { $0.key < $1.key }.compactMap { setup, observations in
+        var subject = summary(of: setup, observations, tariff)
+        subject?.warnings += idleProcessorWarnings(setup, results.machine)
+        return subject
+      },
       warnings: results.warnings + fingerprintWarnings(results))
   }
 

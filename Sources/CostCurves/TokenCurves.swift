@@ -42,9 +42,11 @@ package struct TokenCurves: Codable, Hashable, Sendable {
     return input == 0 ? .exact(0) : try prefill.predict(at: Double(input))
   }
 
-  /// The output of a task: one step per token, each at the context that the tokens before it have grown, and its choice.
+  /// The output of a task: a choice for each token, and a step for each but the first, which comes of the prompt's logits;
+  /// each step at the context that the tokens before it have grown.
   package func outputSeconds(input: Int, output: Int) throws(PredictionError) -> Estimate {
-    let decoded = try decode.sum(from: input, count: output)
+    guard output >= 0 else { throw .noTokens }
+    let decoded = try decode.sum(from: input, count: max(0, output - 1))
     return sampling.map { decoded.plus($0.scaled(by: Double(output))) } ?? decoded
   }
 }

@@ -10,9 +10,11 @@ package struct HostPrice: Hashable, Sendable {
   package let low: Dollars
   package let high: Dollars
   package let source: Source
+  /// Whose price an example is, and when it was; nil of a given one.
+  package let example: String?
 
   package init(
-    dollarsPerHour: Dollars, low: Dollars? = nil, high: Dollars? = nil, source: Source
+    dollarsPerHour: Dollars, low: Dollars? = nil, high: Dollars? = nil, source: Source, example: String? = nil
   ) throws(PricingError) {
     let low = low ?? dollarsPerHour
     let high = high ?? dollarsPerHour
@@ -26,17 +28,20 @@ package struct HostPrice: Hashable, Sendable {
     self.low = low
     self.high = high
     self.source = source
+    self.example = source == .example ? example ?? "of nobody's host" : nil
   }
 
   /// A figure of ours, of zero or more.
-  init(example dollarsPerHour: Dollars) {
-    (self.dollarsPerHour, low, high, source) = (dollarsPerHour, dollarsPerHour, dollarsPerHour, .example)
+  init(example dollarsPerHour: Dollars, named name: String) {
+    (self.dollarsPerHour, low, high, source, example) = (
+      dollarsPerHour, dollarsPerHour, dollarsPerHour, .example, name
+    )
   }
 }
 
 extension HostPrice: Codable {
   private enum CodingKeys: String, CodingKey {
-    case source, dollarsPerHour
+    case source, example, dollarsPerHour
     case low = "lowDollarsPerHour"
     case high = "highDollarsPerHour"
   }
@@ -47,6 +52,7 @@ extension HostPrice: Codable {
       dollarsPerHour: try container.decode(Dollars.self, forKey: .dollarsPerHour),
       low: try container.decodeIfPresent(Dollars.self, forKey: .low),
       high: try container.decodeIfPresent(Dollars.self, forKey: .high),
-      source: try container.decode(Source.self, forKey: .source))
+      source: try container.decode(Source.self, forKey: .source),
+      example: try container.decodeIfPresent(String.self, forKey: .example))
   }
 }

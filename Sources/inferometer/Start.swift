@@ -20,9 +20,13 @@ import Records
     let first = words.first ?? ""
     if ["--help", "-h", "help"].contains(first) {
       guard words.count > 1 else {
-        return try Console.print(HelpText.overview(Verbs.all.map { $0.syntax }, summary: summary, notes: notes))
+        return try Console.print(
+          HelpText.overview(
+            Verbs.all.map { $0.syntax }, topics: HelpTopic.all.map { ($0.name, $0.summary) }, summary: summary,
+            notes: notes))
       }
-      guard let verb = Verbs.named(words[1]) else { throw unknownVerb(words[1]) }
+      if let topic = HelpTopic.all.first(where: { $0.name == words[1] }) { return try Console.show(topic.page) }
+      guard let verb = Verbs.named(words[1]) else { throw unknownVerb(words[1], besides: HelpTopic.all.map(\.name)) }
       return try Console.print(HelpText.text(verb.syntax))
     }
     if first == "--version" { return try Console.print("inferometer \(Version.current)\n") }
@@ -41,14 +45,14 @@ import Records
     try verb.run(arguments)
   }
 
-  private static func unknownVerb(_ word: String) -> UsageError {
-    let names = Verbs.all.map { $0.syntax.verb }
+  private static func unknownVerb(_ word: String, besides topics: [String] = []) -> UsageError {
+    let names = Verbs.all.map { $0.syntax.verb } + topics
     if word.lowercased().hasSuffix(".gguf") {
       return UsageError("'\(word)'", "is not a verb; write inferometer measure -m \(word)")
     }
     let advice =
-      nearest(word, among: names).map { "did you mean \($0)?" } ?? "the verbs are \(names.joined(separator: " "))"
-    return UsageError("'\(word)'", "there is no such verb; \(advice)")
+      nearest(word, among: names).map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: " "))"
+    return UsageError("'\(word)'", "there is no such \(topics.isEmpty ? "verb" : "verb or topic"); \(advice)")
   }
 
   private static let summary = """

@@ -1,10 +1,11 @@
 import Foundation
+import Records
 import TestSupport
 import Testing
 
 struct VerbTests {
   static let verbs = [
-    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "price", "report",
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "price", "report", "calibrate",
   ]
 
   @Test(arguments: verbs)
@@ -24,6 +25,82 @@ struct VerbTests {
     #expect(result.status == 0)
     for verb in Self.verbs { #expect(result.output.contains("\n  \(verb) ")) }
     #expect(result.lines.allSatisfy { $0.count <= 80 })
+  }
+
+  private static let topics = ["reading", "energy", "records", "scripting"]
+
+  /// A topic is what README refers to; every option that it names exists, and every file.
+  @Test(arguments: topics)
+  func topicsFitAndNameWhatExists(_ topic: String) throws {
+    let result = try Command.run("help", topic)
+    #expect(result.status == 0 && result.errors.isEmpty && result.output.hasPrefix("\(topic): "))
+    #expect(result.lines.allSatisfy { $0.count <= 80 })
+    let known = try Self.verbs.map { try Command.run($0, "--help").output }.joined()
+    for option in result.output.matches(of: /--[a-z][a-z-]+/).map(\.output) {
+      #expect(known.contains(option), "\(option)")
+    }
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    for path in result.output.matches(of: /Sources\/[A-Za-z\/]+\.swift/).map(\.output) {
+      #expect(FileManager.default.fileExists(atPath: root.appending(path: String(path)).path), "\(path)")
+    }
+    #expect(try Command.run("help").output.contains("\n  \(topic) "))
+  }
+
+  @Test func anUnknownTopicIsNamed() throws {
+    let result = try Command.run("help", "readin")
+    #expect(result.status == 64 && result.errors.contains("did you mean reading?"))
+  }
+
+  /// A results directory of 27 runs whose times follow known laws.
+  private func results() throws -> FakeTree {
+    let tree = FakeTree()
+    let directory = try ResultsDirectory(existing: tree.root)
+    let writer = try RunWriter(directory.runs)
+    for run in SampleCampaign.runs { try writer.append(run) }
+    try directory.writeCommand(["inferometer", "measure", "--price-per-hour", "7.2"])
+    return tree
+  }
+
+  /// The report keeps the price of its measurement; another price is shown and not written.
+  @Test func aPriceThatIsAskedForIsNotWritten() throws {
+    let tree = try results()
+    let own = try Command.run("report", tree.root)
+    #expect(own.status == 0 && own.output.contains("$7.20 per hour"))
+    let report = try String(contentsOfFile: tree.root + "/report.md", encoding: .utf8)
+    let other = try Command.run("report", tree.root, "--price-per-hour", "1")
+    #expect(other.output.contains("$1.00 per hour") && other.errors.contains("keeps the price"))
+    #expect(try String(contentsOfFile: tree.root + "/report.md", encoding: .utf8) == report)
+  }
+
+  /// Prefill of 512 takes 0.644072 s; the one token of the answer comes of its logits.
+  @Test func theFirstTokenOfATaskTakesNoStep() throws {
+    let tree = try results()
+    let words = ["price", tree.root, "--json", "--task", "512,1", "--task", "512,2"]
+    let lists = try #require(
+      JSONSerialization.jsonObject(with: Data(try Command.run(words).output.utf8)) as? [[String: Any]])
+    let tasks = try #require(lists.first?["tasks"] as? [[String: Any]])
+    let seconds = try tasks.map { try #require(($0["seconds"] as? [String: Any])?["value"] as? Double) }
+    #expect(abs(seconds[0] - 0.644072) < 1e-4)
+    // One step at context 512: 8 ms + 2 µs · 512.
+    #expect(abs(seconds[1] - seconds[0] - 0.009024) < 1e-5)
+  }
+
+  @Test(arguments: [
+    (["--seconds-per-input-token", "1", "--seconds-per-output-token", "1", "--prompt-tokens", "5"], "--prompt-tokens"),
+    (
+      ["--seconds-per-input-token", "1", "--seconds-per-output-token", "1", "--context-tokens", "5"], "--context-tokens"
+    ),
+  ])
+  func anOptionThatWouldDoNothingIsAnError(_ words: [String], _ option: String) throws {
+    let result = try Command.run(["price"] + words)
+    #expect(result.status == 64 && result.errors.contains("\(option): has no meaning"))
+  }
+
+  @Test func aRefusalNamesTheOptionThatHelps() throws {
+    let tree = try results()
+    let result = try Command.run("price", tree.root, "--context-tokens", "4096")
+    #expect(result.status == 64 && result.errors.contains("--contexts"), "\(result.errors)")
   }
 
   @Test func theVersionIsOneLine() throws {

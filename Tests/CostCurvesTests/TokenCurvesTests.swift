@@ -26,11 +26,12 @@ import Testing
     #expect(matches(try curves.secondsPerOutputToken(context: 100).value, 0.06))
   }
 
-  /// Ten tokens from context 100: 0.05 · 10 + 10⁻⁴ · (100 + … + 109 = 1045).
+  /// Ten tokens, the first of the prompt's logits: nine steps from context 100, 0.05 · 9 + 10⁻⁴ · (100 + … + 108 = 936).
   @Test func taskByHand() throws {
     let curves = try Self.exact()
     #expect(matches(try curves.prefillSeconds(input: 100).value, 3))
-    #expect(matches(try curves.outputSeconds(input: 100, output: 10).value, 0.6045))
+    #expect(matches(try curves.outputSeconds(input: 100, output: 10).value, 0.5436))
+    #expect(try curves.outputSeconds(input: 100, output: 1) == .exact(0))
     #expect(try curves.prefillSeconds(input: 0) == .exact(0))
   }
 
@@ -52,7 +53,7 @@ import Testing
     #expect(throws: PredictionError.noTokens) { try curves.secondsPerInputToken(prompt: 0) }
     #expect(throws: PredictionError.noTokens) { try curves.prefillSeconds(input: -1) }
     #expect(throws: PredictionError.self) { try curves.secondsPerOutputToken(context: 401) }
-    #expect(throws: PredictionError.self) { try curves.outputSeconds(input: 400, output: 2) }
+    #expect(throws: PredictionError.self) { try curves.outputSeconds(input: 400, output: 3) }
   }
 
   @Test func survivesARecord() throws {

@@ -63,8 +63,8 @@ import Testing
                   contexts c of 4 to 1028 tokens, 12 points of 3 repetitions, R² 0.9905
 
         Price
-          host    $0.0892 per hour, fully used. An example: AWS c7i on demand,
-                  us-east-1, November 2023; give yours with --price-per-hour
+          host    $0.0892 per hour, fully used. An example: AWS c7i (Intel Xeon) on
+                  demand, us-east-1, November 2023; give yours with --price-per-hour
           input   $0.0312 ± 0.0008 per million tokens, in a prompt of 512
           output  $0.224 ± 0.005 per million tokens, at a context of 512: decode alone,
                   sampling was not measured

@@ -107,6 +107,11 @@ extension Comparison {
     test = progress == nil ? .processes : .rounds
   }
 
+  /// Names of settings that the command line of a bench can set.
+  package static let chosenSettings = [
+    "threads", "isa", "activations", "cache", "batch", "pinned", "slowed", "tuning", "memory", "kernel",
+  ]
+
   /// As it goes to standard output or into a file: indented, with a newline at its end.
   package func json() throws -> String {
     String(decoding: try RecordCoding.encode(self, pretty: true), as: UTF8.self) + "\n"

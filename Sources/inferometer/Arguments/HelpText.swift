@@ -22,11 +22,15 @@ package enum HelpText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The overview of all verbs.
-  package static func overview(_ verbs: [Syntax], summary: String, notes: [String]) -> String {
+  /// The overview of all verbs and topics.
+  package static func overview(
+    _ verbs: [Syntax], topics: [(name: String, summary: String)], summary: String, notes: [String]
+  ) -> String {
     var lines = ["usage: inferometer [VERB] [OPTION…]", ""] + wrapped(summary)
     lines += ["", "Verbs (inferometer VERB --help says more):"]
-    for syntax in verbs { lines += entry(syntax.verb, syntax.summary, indent: 12) }
+    for syntax in verbs { lines += entry(syntax.verb, syntax.summary, indent: 13) }
+    lines += ["", "Topics (inferometer help TOPIC):"]
+    for topic in topics { lines += entry(topic.name, topic.summary, indent: 13) }
     lines += ["", "Options:"] + entry(names(.help), Option.help.help) + entry(names(.version), Option.version.help)
     for note in notes { lines += [""] + wrapped(note) }
     return lines.joined(separator: "\n") + "\n"

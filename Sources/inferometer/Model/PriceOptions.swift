@@ -16,16 +16,20 @@ extension OptionGroup {
 struct PriceOptions {
   private let price: HostPrice?
   private let utilisation: Double
+  /// Whether any option says something of it.
+  let isGiven: Bool
 
   init(_ arguments: Arguments) throws {
     price = try arguments.number(.pricePerHour, in: 0...1e9).map {
       try HostPrice(dollarsPerHour: Dollars($0), source: .given)
     }
+    isGiven = OptionGroup.price.options.contains { arguments.contains($0) }
     utilisation = try arguments.number(.utilisation, in: 0.000_001...1) ?? 1
   }
 
-  /// The user's, or the example for so many processors.
-  func tariff(processors: Int) throws -> Tariff {
-    try Tariff(price: price ?? Tariff.example(processors: processors).price, utilisation: utilisation)
+  /// The user's, or the example for so many processors of this name.
+  func tariff(processors: Int, of processorName: String?) throws -> Tariff {
+    try Tariff(
+      price: price ?? Tariff.example(processors: processors, of: processorName).price, utilisation: utilisation)
   }
 }

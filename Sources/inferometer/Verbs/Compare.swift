@@ -14,7 +14,10 @@ enum Compare: Verb {
   private static let threshold = Option(
     "--threshold", value: "PERCENT", help: "end with status 2 where a row is significantly worse by more than this")
   private static let flagged = Option("--flagged", help: "use runs that have a verdict against them too")
-  private static let strict = Option("--strict", help: "refuse results of several machines or versions")
+  private static let strict = Option("--strict", help: "refuse results that differ in anything that --by does not name")
+  private static let by = Option(
+    "--by", value: "NAME,…",
+    help: "what the results are meant to differ in, as it stands above the table: threads isa …")
   private static let effect = Option(
     "--effect", value: "PERCENT", help: "with --run: the difference that is to be told or excluded (2)")
   private static let budget = Option("--budget", value: "SECONDS", help: "with --run: the most time to take (120)")
@@ -26,7 +29,7 @@ enum Compare: Verb {
     "compare", summary: "set results against a base: medians, intervals, tests, what could have been found",
     usage: ["A B… [OPTION…]", "--run '[bench|kernels] OPTIONS' '[bench|kernels] OPTIONS'… [OPTION…]"],
     groups: [
-      OptionGroup("Comparison", [unit, format, threshold, flagged, strict]),
+      OptionGroup("Comparison", [unit, format, threshold, flagged, strict, by]),
       OptionGroup("Running", [run, effect, budget, results]), .price,
     ], operands: ["A", "B…"],
     notes: [
@@ -45,13 +48,17 @@ enum Compare: Verb {
 
   static func run(_ arguments: Arguments) throws {
     guard arguments.operands.count > 1 else { throw UsageError("compare", "name a base and what to set against it") }
+    if arguments.contains(by), !arguments.contains(strict) {
+      throw UsageError(by, "has a meaning with \(strict.name) only; leave it out")
+    }
     let price = try PriceOptions(arguments)
     let asked = try arguments.choices(unit, Metric.all.map { ($0.id, $0) })
     let form =
       try arguments.choice(format, Form.allCases.map { ($0.rawValue, $0) })
       ?? (arguments.contains(.json) ? .json : .text)
     let limit = try arguments.percentage(threshold)
-    let tariff = try price.tariff(processors: MachineDescription.read().processors)
+    let machine = MachineDescription.read()
+    let tariff = try price.tariff(processors: machine.processors, of: machine.modelName)
     func compare(_ sides: [ComparisonSide], _ progress: Comparison.Progress?) -> Comparison {
       Comparison(
         sides, metrics: asked ?? [.standard(of: sides.flatMap(\.observations))], tariff: tariff,
@@ -67,7 +74,7 @@ enum Compare: Verb {
       }
       comparison = compare(try ComparisonSide.read(arguments.operands), nil)
     }
-    try check(comparison, isStrict: arguments.contains(strict))
+    try check(comparison, apartFrom: arguments.contains(strict) ? axes(arguments) : nil)
     try Console.print(text(comparison, form))
     if let end { throw end }
     if let limit, case let worse = comparison.regressions(past: limit), !worse.isEmpty {
@@ -104,10 +111,21 @@ enum Compare: Verb {
     return (comparison, end)
   }
 
-  private static func check(_ comparison: Comparison, isStrict: Bool) throws {
-    if isStrict, case let differences = comparison.differences(apartFrom: []), !differences.isEmpty {
+  /// What the results may differ in: what --by names, and what the command lines of variants set.
+  private static func axes(_ arguments: Arguments) -> Set<String> {
+    let named = arguments.occurrences.filter { $0.option == by }.flatMap {
+      $0.value.split(separator: ",").map(String.init)
+    }
+    return Set(named + (arguments.contains(run) ? Comparison.chosenSettings : []))
+  }
+
+  /// Without axes the results may differ in anything.
+  private static func check(_ comparison: Comparison, apartFrom axes: Set<String>?) throws {
+    if let axes, case let differences = comparison.differences(apartFrom: axes), !differences.isEmpty {
       throw Failure(
-        .badData, "refused by \(strict.name): the results differ in \(differences.joined(separator: " and "))")
+        .badData,
+        "refused by \(strict.name): the results differ in \(differences.joined(separator: " and ")); name what is meant "
+          + "to differ with \(by.name)")
     }
     guard comparison.isEmpty else { return }
     let unmatched = comparison.notes.filter { $0.code == "unmatched-rows" }

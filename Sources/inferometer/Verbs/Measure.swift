@@ -56,7 +56,8 @@ enum Measure: Verb {
     }
     var results = try Results.load(directory.path)
     results.warnings += outcome.warnings
-    let summary = SummaryBuilder.summary(of: results, tariff: try price.tariff(processors: machine.processors))
+    let summary = SummaryBuilder.summary(
+      of: results, tariff: try price.tariff(processors: machine.processors, of: machine.modelName))
     var page = ReportPage(summary)
     try ReportFiles.write(page, to: directory)
     if outcome.isInterrupted {

@@ -55,18 +55,20 @@ enum Price: Verb {
       throw UsageError(option, "has no meaning beside \(path); leave one of them out")
     }
     let results = try reading { try Results.load(path) }
-    let summary = SummaryBuilder.summary(of: results, tariff: try price.tariff(processors: results.processors))
+    let summary = SummaryBuilder.summary(
+      of: results, tariff: try price.tariff(processors: results.processors, of: results.machine?.name))
     let prompt = try arguments.integer(prompt, in: 1...1 << 24)
     let context = try arguments.integer(context, in: 0...1 << 24)
     let prices = try summary.subjects.compactMap { subject in
       do {
         return try SetupPrices(subject, prompt: prompt, context: context, mixes: mixes, tasks: tasks)
       } catch {
-        throw Failure(.usage, "\(subject.model.name): \(error)")
+        throw Failure(.usage, "\(subject.model.name): \(error), with measure --contexts")
       }
     }
     if prices.isEmpty {
-      throw Failure(.badData, "\(path): no price: \(summary.subjects.first?.price.absentReason ?? "it has no run")")
+      let reason = summary.subjects.first?.price.absentReason ?? "it has no run"
+      throw Failure(.badData, "\(path): no price: \(reason); measure more lengths with measure --contexts")
     }
     return prices
   }
@@ -80,7 +82,10 @@ enum Price: Verb {
     else {
       throw UsageError("price", "name a results directory, or give \(input.name) and \(output.name)")
     }
-    let tariff = try price.tariff(processors: 1)
+    for option in [prompt, context] where arguments.contains(option) {
+      throw UsageError(option, "has no meaning beside given seconds, which hold at any length; leave it out")
+    }
+    let tariff = try price.tariff(processors: 1, of: nil)
     return SetupPrices(
       PriceSheet(input: .exact(input), output: .exact(output), tariff, mixes: mixes, tasks: tasks))
   }
