@@ -43,8 +43,11 @@ struct SpecialTokens: Sendable {
     end = identifier("eos")
     unknown = identifier("unknown")
 
-    let named = SpecialTokenNames.find(in: metadata.tokens)
+    // A token that the file calls text is text, whatever its name.
     let namesDecide = metadata.kinds == nil
+    let named = SpecialTokenNames.find(in: metadata.tokens).filter { _, id in
+      namesDecide || !attributes[Int(id)].isDisjoint(with: .special)
+    }
     for role in SpecialTokenNames.roles {
       var id = identifier(role.key)
       if id == nil, let first = role.names.compactMap({ named[$0] }).min() {
