@@ -5,9 +5,6 @@ package enum Clock {
   /// Time that passed, free of adjustment by NTP.
   package static func nanoseconds() -> UInt64 { read(CLOCK_MONOTONIC_RAW) }
 
-  /// Processor time of the calling thread.
-  package static func threadCPUNanoseconds() -> UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
-
   /// Processor time of all threads of this process.
   package static func processCPUNanoseconds() -> UInt64 { read(CLOCK_PROCESS_CPUTIME_ID) }
 

@@ -24,10 +24,7 @@ package struct LatencyRecorder: ~Copyable {
   private let slowdown: Slowdown?
   private var start: UInt64 = 0
 
-  /// Steps recorded so far.
-  package private(set) var count = 0
-  /// Steps that found no room: a recorder that was made too small says so.
-  package private(set) var dropped = 0
+  private var count = 0
 
   package init(capacity: Int, timekeeper: any Timekeeper = SystemTimekeeper(), slowdown: Slowdown? = nil) {
     storage = .allocate(capacity: max(0, capacity))
@@ -39,18 +36,13 @@ package struct LatencyRecorder: ~Copyable {
 
   deinit { storage.deallocate() }
 
-  package var capacity: Int { storage.count }
-
   package mutating func begin() { start = timekeeper.nanoseconds() }
 
-  /// Ends the step that began last.
+  /// Ends the step that began last; one beyond the capacity is not kept.
   package mutating func end(contextTokens: Int, tokens: Int) {
     slowdown?.wait(since: start, on: timekeeper)
     let now = timekeeper.nanoseconds()
-    guard count < storage.count else {
-      dropped += 1
-      return
-    }
+    guard count < storage.count else { return }
     let elapsed = now > start ? now - start : 0
     storage[count] = StepLatency(contextTokens: contextTokens, tokens: tokens, nanoseconds: elapsed)
     count += 1
@@ -58,10 +50,4 @@ package struct LatencyRecorder: ~Copyable {
 
   /// In the order in which they ended.
   package var steps: [StepLatency] { Array(storage[..<count]) }
-
-  /// Forgets the steps, and keeps the storage.
-  package mutating func reset() {
-    count = 0
-    dropped = 0
-  }
 }

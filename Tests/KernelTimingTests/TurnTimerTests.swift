@@ -1,5 +1,6 @@
 import KernelTiming
 import Metering
+import TestSupport
 import Testing
 
 @Suite struct TurnTimerTests {

@@ -1,4 +1,5 @@
 import Metering
+import TestSupport
 import Testing
 
 @Suite struct SlowdownTests {

@@ -5,7 +5,7 @@ import Model
 import Statistics
 
 /// A product of random matrices: the copies of the weights, the activations in every form that a contender takes, the output.
-package final class ProductContest {
+package final class ProductContest: @unchecked Sendable {
   let shape: ProductShape
   let matrix: RandomMatrix
   let pool: ThreadPool
@@ -15,6 +15,7 @@ package final class ProductContest {
   let output: AlignedMemory
   private let scratch: [AlignedMemory]
   private let packed: BenchMemory
+  private var nextGroup = 0
 
   /// How many copies of a matrix of so many bytes are read in turn.
   package typealias Copies = (_ bytes: Int) -> Int
@@ -42,7 +43,7 @@ package final class ProductContest {
     return Double(packed) * Double(copies(packed)) + Double(plain) * Double(copies(plain)) + rows
   }
 
-  private init(_ shape: ProductShape, _ format: WeightFormat, copies: Copies, pool: ThreadPool) throws {
+  init(_ shape: ProductShape, _ format: WeightFormat, copies: Copies, pool: ThreadPool) throws {
     self.shape = shape
     self.pool = pool
     let matrix = RandomMatrix(format, rows: shape.rows, columns: shape.columns, seed: 1)
@@ -69,23 +70,13 @@ package final class ProductContest {
 
   private func contender(_ kernel: MatrixKernel) throws -> Contender {
     let layout = matrix.layout
-    let prepared = try memory(kernel.activations.bytes(depth: layout.depth, tokens: shape.tokens))
-    let vectors = KernelList.vectors(kernel.isa)
-    activations.withUnsafeBufferPointer { rows in
-      for token in 0..<shape.tokens {
-        vectors.prepare(
-          rows.baseAddress! + token * shape.columns, 0..<shape.columns, layout.depth, kernel.activations, token,
-          prepared.pointer)
-      }
-    }
+    let prepared = try prepared(for: kernel)
     let run: TurnTimer.Body = { [self] calls in
       for call in calls {
         pool.run { thread in
-          kernel.run(
-            MatrixArguments(
-              weights: packed.copy(call), layout: layout, groups: Self.groups(of: layout, thread, pool.threads),
-              activations: prepared.pointer, tokens: shape.tokens, output: output.floats,
-              outputStride: outputStride, scratch: scratch[thread].pointer))
+          multiply(
+            kernel, prepared, copy: call, groups: Self.groups(of: layout, thread, pool.threads), tokens: shape.tokens,
+            thread: thread)
         }
       }
     }
@@ -97,5 +88,39 @@ package final class ProductContest {
             x, depth: layout.depth, format: kernel.activations, token: token, prepared: prepared.pointer)
         }
       })
+  }
+
+  /// The activations in the form that a kernel takes.
+  func prepared(for kernel: MatrixKernel) throws(KernelTimingError) -> AlignedMemory {
+    let depth = matrix.layout.depth
+    let prepared = try memory(kernel.activations.bytes(depth: depth, tokens: shape.tokens))
+    let vectors = KernelList.vectors(kernel.isa)
+    activations.withUnsafeBufferPointer { rows in
+      for token in 0..<shape.tokens {
+        vectors.prepare(
+          rows.baseAddress! + token * shape.columns, 0..<shape.columns, depth, kernel.activations, token,
+          prepared.pointer)
+      }
+    }
+    return prepared
+  }
+
+  private func multiply(
+    _ kernel: MatrixKernel, _ prepared: AlignedMemory, copy: Int, groups: Range<Int>, tokens: Int, thread: Int
+  ) {
+    kernel.run(
+      MatrixArguments(
+        weights: packed.copy(copy), layout: matrix.layout, groups: groups, activations: prepared.pointer,
+        tokens: tokens, output: output.floats, outputStride: outputStride, scratch: scratch[thread].pointer))
+  }
+
+  /// Multiplies the first `tokens` tokens by the next part of the rows, on the calling thread: as many rows as tiles take at
+  /// once, so that calls are short and weights come from behind the second cache. Returns something of the output.
+  func step(_ kernel: MatrixKernel, _ prepared: AlignedMemory, tokens: Int) -> Int {
+    let count = min(TileBlocking.groups, matrix.layout.groups)
+    if nextGroup + count > matrix.layout.groups { nextGroup = 0 }
+    multiply(kernel, prepared, copy: 0, groups: nextGroup..<nextGroup + count, tokens: tokens, thread: 0)
+    nextGroup += count
+    return Int(output.pointer.load(as: UInt8.self))
   }
 }

@@ -1,3 +1,4 @@
+import Engine
 import KernelContract
 import Kernels
 import Machine
@@ -27,12 +28,14 @@ package enum Tuner {
   private static func measure(
     _ format: WeightFormat, _ selection: KernelSelection, _ pace: RoofPace
   ) throws -> [MeasuredTuning.Timing] {
-    let product = try SyntheticProduct(format, tokens: tokenCounts.max() ?? 1, vectors: selection.vectors)
-    let kernels = [selection.few(format), selection.many(format)]
+    let product = try ProductContest(
+      ProductShape(tokens: tokenCounts.max() ?? 1, rows: 4096, columns: 2048), format, copies: { _ in 1 },
+      pool: ThreadPool(threads: 1, pin: false))
+    let contenders = try [selection.few(format), selection.many(format)].map { ($0, try product.prepared(for: $0)) }
     let work = tokenCounts.flatMap { tokens in
-      kernels.map { kernel in
+      contenders.map { kernel, prepared in
         LockstepProbe.Work(warmUpSeconds: tokens == tokenCounts[0] ? pace.warmUpSeconds : 0) { _ in
-          product.run(kernel, tokens: tokens)
+          product.step(kernel, prepared, tokens: tokens)
         }
       }
     }
