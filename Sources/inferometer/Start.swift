@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Reporting
 
 @main enum Start {
   static func main() {
@@ -65,4 +66,28 @@ import Records
     "Exit status: 0 done, 1 failure, 2 a regression was found, 5 no baseline, 64 wrong usage, 65 unusable data, "
       + "130 interrupted.",
   ]
+}
+
+/// The words after the command's name, exactly as they were given.
+enum CommandLineWords {
+  static func read() throws(UsageError) -> [String] {
+    var words: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let bytes = CommandLine.unsafeArgv[index] else { break }
+      // Repairing what is no UTF-8 would change a text or name another file.
+      guard let word = String(validatingCString: bytes) else {
+        throw UsageError("argument \(index)", "is not UTF-8; put such a text into a file and name it with --file")
+      }
+      words.append(word)
+    }
+    return words
+  }
+}
+
+/// What this build is called in records, in tables and by `--version`.
+enum Version {
+  static let current = "0.1.0"
+
+  /// llama-bench's tables name a commit and count builds; a released version has neither.
+  static let build = LlamaBenchRow.Build(commit: "inferometer-\(current)", number: 0)
 }

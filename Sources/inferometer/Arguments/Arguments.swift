@@ -91,6 +91,16 @@ package struct Arguments: Sendable {
     return value
   }
 
+  /// `2` or `2%` as a share; nil where the option was not given.
+  package func percentage(_ option: Option) throws(UsageError) -> Double? {
+    guard let occurrence = last(option) else { return nil }
+    let text = occurrence.value.hasSuffix("%") ? String(occurrence.value.dropLast()) : occurrence.value
+    guard let value = Double(text), (0...1000).contains(value) else {
+      throw occurrence.error("is not a percentage; give one from 0 to 1000")
+    }
+    return value / 100
+  }
+
   /// All values of an option that may be repeated and may hold lists and ranges; nil where it was not given.
   package func integers(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> [Int]? {
     var values: [Int] = []
@@ -142,4 +152,13 @@ extension Arguments.Occurrence {
   package func error(_ problem: String, showingValue: Bool = true) -> UsageError {
     UsageError(name, showingValue ? "'\(value)' \(problem)" : problem)
   }
+}
+
+/// A command line that cannot be followed: which option, what is wrong with it, what to do.
+package struct UsageError: Error, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ subject: String, _ problem: String) { description = "\(subject): \(problem)" }
+
+  package init(_ option: Option, _ problem: String) { self.init(option.name, problem) }
 }
