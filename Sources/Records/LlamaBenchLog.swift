@@ -24,8 +24,8 @@ package struct LlamaBenchLog: Sendable {
     package var activations: String?
     package var slowedShare: Double?
 
-    package var test: LlamaBenchRow.Test {
-      LlamaBenchRow.Test(promptTokens: nPrompt, generatedTokens: nGen, depth: nDepth, sequences: pl ?? 1)
+    package var test: BenchShape {
+      BenchShape(promptTokens: nPrompt, generatedTokens: nGen, depth: nDepth, sequences: pl ?? 1)
     }
 
     /// The first thing that no row can have, or nil.

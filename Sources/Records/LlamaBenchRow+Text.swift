@@ -11,7 +11,7 @@ extension LlamaBenchRow {
       configuration: RunConfiguration(
         threads: 1, isa: "", activations: "", keyType: "", valueType: "", batch: 0, microBatch: 0, pinned: false,
         kernels: [], manyTokens: 0, tuning: ""),
-      test: Test(promptTokens: 1, generatedTokens: 0), time: "", walls: [1, 1],
+      test: BenchShape(promptTokens: 1, generatedTokens: 0), time: "", walls: [1, 1],
       operations: .zero)
     return row.map { ($0.fields + $0.ours).map { ($0.name, $0.value.sqlType) } } ?? []
   }()

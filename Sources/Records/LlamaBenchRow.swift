@@ -28,33 +28,6 @@ package struct LlamaBenchRow: Sendable {
     case absent
   }
 
-  /// The parts of a test that llama-bench's flags set.
-  package struct Test: Sendable, Hashable {
-    package var promptTokens: Int
-    package var generatedTokens: Int
-    package var depth: Int
-    package var sequences: Int
-
-    package init(promptTokens: Int, generatedTokens: Int, depth: Int = 0, sequences: Int = 1) {
-      self.promptTokens = promptTokens
-      self.generatedTokens = generatedTokens
-      self.depth = depth
-      self.sequences = sequences
-    }
-
-    /// Tokens that the rate counts.
-    package var tokens: Int { (promptTokens + generatedTokens) * sequences }
-
-    /// `pp512`, `tg128`, `pp512+tg128`, with ` @ d4096` behind it when the cache was filled first.
-    package var name: String {
-      let base =
-        if generatedTokens == 0 { "pp\(promptTokens)" } else if promptTokens == 0 { "tg\(generatedTokens)" } else {
-          "pp\(promptTokens)+tg\(generatedTokens)"
-        }
-      return depth > 0 ? "\(base) @ d\(depth)" : base
-    }
-  }
-
   package struct Build: Sendable, Hashable {
     package var commit: String
     package var number: Int
@@ -69,8 +42,8 @@ package struct LlamaBenchRow: Sendable {
   ///
   /// `operations` is what one repetition computed and moved; `processes` has the process of each, or none of any.
   package init?(
-    build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: Test, time: String,
-    walls: [Seconds], processes: [Int] = [], operations: OperationCount,
+    build: Build, processor: String, model: ModelIdentity, configuration: RunConfiguration, test: BenchShape,
+    time: String, walls: [Seconds], processes: [Int] = [], operations: OperationCount,
     energy: LlamaBenchEnergy = LlamaBenchEnergy([])
   ) {
     let seconds = walls.map(\.value)
@@ -113,19 +86,6 @@ package struct LlamaBenchRow: Sendable {
     self.model = model
   }
 
-  let test: Test
+  let test: BenchShape
   let model: ModelIdentity
-
-  /// All repetitions of one measured shape; nil when there are none.
-  package init?(build: Build, processor: String, repetitions: [RunRecord]) {
-    guard let first = repetitions.first else { return nil }
-    let operations = first.operations.values.reduce(.zero, +)
-    self.init(
-      build: build, processor: processor, model: first.model, configuration: first.configuration,
-      test: Test(
-        promptTokens: first.promptTokens, generatedTokens: first.generatedTokens, depth: first.contextTokens,
-        sequences: first.sequences),
-      time: first.time, walls: repetitions.map(\.wall), operations: operations,
-      energy: LlamaBenchEnergy(repetitions.map { [$0] }))
-  }
 }

@@ -120,7 +120,7 @@ import Testing
 
   @Test func theRoofOfKernelsIsThatOfTheFastest() {
     let roofs = WindowRoofs(
-      readBytesPerSecond: 1, exceedsCaches: true, flopsPerSecond: ["peak.f32.avx2": 80, "peak.int8.avx2": 150])
+      readBytesPerSecond: 1, flopsPerSecond: ["peak.f32.avx2": 80, "peak.int8.avx2": 150])
     #expect(roofs.flopsPerSecond(kernels: ["matmul.f32.f32.avx2", "matvec.q4_0.int8.avx2", "norm.f32.avx2"]) == 150)
     #expect(roofs.flopsPerSecond(kernels: ["matmul.f32.f32.avx2"]) == 80)
     #expect(roofs.flopsPerSecond(kernels: ["matmul.f32.f32.avx2", "matmul.q4_0.bf16.amx"]) == nil)

@@ -23,7 +23,7 @@ import Testing
   /// Times: mean 583333333 ns; deviations −1/3, −1/12, 5/12 s: variance (16 + 1 + 25)/144/2 = 0.14583333 s²,
   /// deviation 381881308 ns.
   private static func row(
-    model: ModelIdentity = sampleModel(), test: LlamaBenchRow.Test = .init(promptTokens: 8, generatedTokens: 0),
+    model: ModelIdentity = sampleModel(), test: BenchShape = .init(promptTokens: 8, generatedTokens: 0),
     processor: String = "Xeon", walls: [Seconds] = [0.25, 0.5, 1]
   ) throws -> LlamaBenchRow {
     try #require(
@@ -72,7 +72,7 @@ import Testing
       try Self.row(test: .init(promptTokens: 4, generatedTokens: 4)),
     ]
     #expect(
-      LlamaBenchPrinter.text(rows, build: Self.build, format: .md) == """
+      LlamaBenchPrinter.text(rows, build: Self.build, format: .md, varying: ["pl"]) == """
         | model                          |       size |     params | backend    | threads |  pl | FLOP/token |    B/token |            test |                  t/s |
         | ------------------------------ | ---------: | ---------: | ---------- | ------: | --: | ---------: | ---------: | --------------: | -------------------: |
         | llama 135M Q4_0                |  72.48 MiB |   134.52 M | CPU        |       2 |   1 |     2.00 M |     1.00 G |             pp8 |        18.67 ± 12.22 |
@@ -159,11 +159,21 @@ import Testing
 
   @Test func aRowOfMeasuredRunsCountsEverySequence() throws {
     // 3 tokens of 2 sequences in 0.015 s: 400 tokens a second.
-    let runs = [sampleRun(sequences: 2), sampleRun(sequences: 2, repetition: 1)]
-    let row = try #require(LlamaBenchRow(build: Self.build, processor: "Xeon", repetitions: runs))
+    let row = try Self.row(
+      test: .init(promptTokens: 0, generatedTokens: 3, sequences: 2), walls: [0.015, 0.015])
     #expect(row.rates.count == 2)
     #expect(row.rates.allSatisfy { abs($0 - 400) < 1e-9 })
     #expect(row.nanoseconds == [15_000_000, 15_000_000])
+  }
+}
+
+extension LlamaBenchPrinter {
+  /// Everything at once.
+  fileprivate static func text(
+    _ rows: [LlamaBenchRow], build: LlamaBenchRow.Build, format: LlamaBenchFormat, varying: [String] = []
+  ) -> String {
+    var printer = LlamaBenchPrinter(format: format, varying: varying)
+    return rows.reduce(into: printer.header()) { $0 += printer.row($1) } + printer.footer(build)
   }
 }
 

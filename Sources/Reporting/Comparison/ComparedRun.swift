@@ -36,7 +36,7 @@ package struct ComparedRun: Sendable {
     model = Model(
       file: run.model.source.fileName, type: run.model.typeName, parameters: run.model.parameters,
       bytes: run.model.weightBytes.value)
-    let test = LlamaBenchRow.Test(
+    let test = BenchShape(
       promptTokens: run.promptTokens, generatedTokens: run.generatedTokens, depth: run.contextTokens,
       sequences: run.sequences)
     let isSampling = run.phase == .sampling
@@ -116,11 +116,11 @@ package struct ComparedRun: Sendable {
 
   func setting(_ name: String) -> String { (settings + choices).first { $0.name == name }?.value ?? "" }
 
-  private static func order(_ test: LlamaBenchRow.Test) -> [Int] {
+  private static func order(_ test: BenchShape) -> [Int] {
     [min(test.generatedTokens, 1), test.sequences, test.depth, test.promptTokens, test.generatedTokens]
   }
 
-  private static func name(_ test: LlamaBenchRow.Test) -> String {
+  private static func name(_ test: BenchShape) -> String {
     test.sequences > 1 ? "\(test.name) x\(test.sequences)" : test.name
   }
 }

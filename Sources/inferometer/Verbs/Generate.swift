@@ -28,7 +28,7 @@ enum Generate: Verb {
     let limit = try arguments.integer(count, in: 0...1 << 24) ?? 128
     let settings = try SamplerSettings(arguments)
     let machine = MachineDescription.read()
-    let book = try EnergyBook(EnergyOptions(arguments, on: machine), machine: machine)
+    let accountant = try EnergyAccountant(EnergyOptions(arguments, on: machine), machine: machine)
     let bytes = try TextInput.bytes(arguments, text: prompt, file: file, dash: true)
     Interruption.listen()
     let model = try TextModel(arguments)
@@ -43,7 +43,7 @@ enum Generate: Verb {
     var generation = Generation(
       model, on: engine, prompt: tokens, sampler: sampler, ignoresEnd: arguments.contains(ignoreEnd),
       energy: GenerationEnergy(
-        book, on: engine, model: model.workbench.identity, processors: machine.processorList))
+        accountant, on: engine, model: model.workbench.identity, processors: machine.processorList))
     let asJSON = arguments.contains(.json)
     try generation.run(limit: limit) { text in if !asJSON { try Console.printForeign(text) } }
     if asJSON {

@@ -78,7 +78,7 @@ enum KernelsVerb: Verb {
 private struct KernelRow: Encodable {
   let kernel: String
   let operation: String
-  /// Of the weights; nil where there are none.
+  /// The format of the weights; nil where there are none.
   let format: WeightFormat?
   let activations: ActivationFormat
   let isa: InstructionSet
