@@ -1,26 +1,17 @@
 import KernelContract
-import Kernels
-import Metering
 import Records
 
 /// What to bench, as llama-bench's options say it: lists, of which every combination is run.
 package struct BenchRequest: Sendable {
-  package struct Lengths: Sendable, Hashable {
-    package var promptTokens: Int
-    package var generatedTokens: Int
-
-    package init(promptTokens: Int, generatedTokens: Int) {
-      self.promptTokens = promptTokens
-      self.generatedTokens = generatedTokens
-    }
-  }
+  /// What all tests have in common. The lists from `batches` to `threads` take the place of what it says of them.
+  package var settings: EngineSettings
 
   /// `-p`; zeros are left out.
   package var promptTokens = [512]
   /// `-n`; zeros are left out.
   package var generatedTokens = [128]
   /// `-pg`
-  package var combined: [Lengths] = []
+  package var combined: [BenchShape] = []
   /// `-d`
   package var depths = [0]
   /// `-b`
@@ -34,13 +25,6 @@ package struct BenchRequest: Sendable {
   package var threads: [Int]
   /// `-npl`: sequences that generate together.
   package var sequences = [1]
-  package var isaCap: InstructionSet?
-  package var activations = ActivationMode.auto
-  /// Nil for the built-in one.
-  package var tuning: TuningChoice?
-  package var pin = true
-  /// `--slow`: for checking comparisons.
-  package var slowdown: Slowdown?
   /// `-r`
   package var repetitions = 5
   /// `--until`: repeat more than that while the median is not known so well.
@@ -49,7 +33,10 @@ package struct BenchRequest: Sendable {
   package var warmsUp = true
   package var seed: UInt64 = 1
 
-  package init(threads: [Int]) { self.threads = threads }
+  package init(threads: [Int]) {
+    self.threads = threads
+    settings = EngineSettings(threads: threads.max() ?? 1)
+  }
 }
 
 /// The tests of a bench in the order in which they are run, which is llama-bench's.
@@ -63,30 +50,14 @@ package struct BenchPlan: Sendable {
   package init(_ request: BenchRequest) throws(CampaignError) {
     try Self.check(request)
     var tests: [BenchTest] = []
-    for batch in request.batches {
-      for microBatch in request.microBatches {
-        for keyFormat in request.keyFormats {
-          for valueFormat in request.valueFormats {
-            for threads in request.threads {
-              let settings = EngineSettings(
-                threads: threads, batch: batch, microBatch: min(microBatch, batch), keyFormat: keyFormat,
-                valueFormat: valueFormat, isaCap: request.isaCap, activations: request.activations,
-                tuning: request.tuning, pin: request.pin, slowdown: request.slowdown)
-              try settings.check()
-              for depth in request.depths {
-                for (place, sequences) in request.sequences.enumerated() {
-                  // Whatever `-npl` says, a prompt test times one prompt.
-                  for lengths in Self.lengths(request) where place == 0 || lengths.generatedTokens > 0 {
-                    tests.append(
-                      BenchTest(
-                        settings: settings,
-                        test: BenchShape(
-                          promptTokens: lengths.promptTokens, generatedTokens: lengths.generatedTokens, depth: depth,
-                          sequences: lengths.generatedTokens > 0 ? sequences : 1)))
-                  }
-                }
-              }
-            }
+    for settings in try Self.settings(request) {
+      for depth in request.depths {
+        for (place, sequences) in request.sequences.enumerated() {
+          // Whatever `-npl` says, a prompt test times one prompt.
+          for var shape in Self.shapes(request) where place == 0 || shape.generatedTokens > 0 {
+            shape.depth = depth
+            shape.sequences = shape.generatedTokens > 0 ? sequences : 1
+            tests.append(BenchTest(settings: settings, shape: shape))
           }
         }
       }
@@ -101,10 +72,41 @@ package struct BenchPlan: Sendable {
     seed = request.seed
   }
 
+  /// An engine with room for all tests of the same settings and sequences.
+  func needs(of test: BenchTest) -> EngineNeeds {
+    let sharing = tests.filter { $0.settings == test.settings && $0.shape.sequences == test.shape.sequences }
+    return EngineNeeds(
+      test.settings, sequences: test.shape.sequences, contextLength: sharing.map(\.contextLength).max() ?? 1)
+  }
+
+  /// Every combination of what the lists vary, the last of them fastest.
+  private static func settings(_ request: BenchRequest) throws(CampaignError) -> [EngineSettings] {
+    var all = [request.settings]
+    func vary<Value>(_ setting: WritableKeyPath<EngineSettings, Value>, over values: [Value]) {
+      all = all.flatMap { settings in
+        values.map { value in
+          var varied = settings
+          varied[keyPath: setting] = value
+          return varied
+        }
+      }
+    }
+    vary(\.batch, over: request.batches)
+    vary(\.microBatch, over: request.microBatches)
+    vary(\.keyFormat, over: request.keyFormats)
+    vary(\.valueFormat, over: request.valueFormats)
+    vary(\.threads, over: request.threads)
+    for index in all.indices {
+      all[index].microBatch = min(all[index].microBatch, all[index].batch)
+      try all[index].check()
+    }
+    return all
+  }
+
   /// Prompts, then generations, then both in one test.
-  private static func lengths(_ request: BenchRequest) -> [BenchRequest.Lengths] {
-    let prompts = request.promptTokens.map { BenchRequest.Lengths(promptTokens: $0, generatedTokens: 0) }
-    let generations = request.generatedTokens.map { BenchRequest.Lengths(promptTokens: 0, generatedTokens: $0) }
+  private static func shapes(_ request: BenchRequest) -> [BenchShape] {
+    let prompts = request.promptTokens.map { BenchShape(promptTokens: $0, generatedTokens: 0) }
+    let generations = request.generatedTokens.map { BenchShape(promptTokens: 0, generatedTokens: $0) }
     return (prompts + generations + request.combined).filter { $0.promptTokens + $0.generatedTokens > 0 }
   }
 
@@ -127,13 +129,8 @@ package struct BenchPlan: Sendable {
 /// One row of a bench.
 package struct BenchTest: Sendable, Hashable {
   package var settings: EngineSettings
-  package var test: BenchShape
+  package var shape: BenchShape
 
   /// Tokens that a sequence holds at the end.
-  var contextLength: Int { test.depth + test.promptTokens + test.generatedTokens }
-
-  /// Tests that one engine can run: it has the settings, and as many sequences as they need.
-  func sharesEngine(with other: BenchTest) -> Bool {
-    settings == other.settings && test.sequences == other.test.sequences
-  }
+  var contextLength: Int { shape.depth + shape.promptTokens + shape.generatedTokens }
 }

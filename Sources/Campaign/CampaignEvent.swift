@@ -16,7 +16,7 @@ package enum CampaignEvent: Sendable {
     case load
     case roofs
     case calibration
-    /// Of the caches of sequences that decode together.
+    /// The caches of sequences that decode together are filled.
     case fill
     case warmUp
   }

@@ -1,15 +1,7 @@
 /// Which points a budget of seconds pays for.
 package enum MeasureBudget {
   /// What one repetition of a point takes.
-  package struct Price: Sendable, Equatable {
-    package var point: MeasurePoint
-    package var seconds: Double
-
-    package init(point: MeasurePoint, seconds: Double) {
-      self.point = point
-      self.seconds = seconds
-    }
-  }
+  package typealias Price = (point: MeasurePoint, seconds: Double)
 
   /// Fewer single-sequence points than this bear no curve.
   package static let fewestPoints = 4

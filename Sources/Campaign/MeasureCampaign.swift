@@ -1,4 +1,3 @@
-import KernelTiming
 import Machine
 import Metering
 import Model
@@ -14,39 +13,32 @@ package final class MeasureCampaign {
     /// All runs of the directory, those of an earlier session before those of this one.
     package var records: [RunRecord]
     package var warnings: [Warning]
-    /// Before the first run, between runs, after the last one.
-    package var roofs: [WindowRoofs]
     package var isInterrupted: Bool
   }
 
-  package internal(set) var plan: MeasurePlan
-  package var directory: ResultsDirectory { files.directory }
+  package var plan: MeasurePlan { journal.plan }
+  package var directory: ResultsDirectory { journal.directory }
 
-  private(set) var files: MeasureFiles
   /// Nil where this process makes all runs of the plan.
   package let part: MeasurePart?
-  let source: any TensorSource
-  let machine: MachineDescription
-  let instruments: Instruments
-  let cancellation: Cancellation
-  let energy: EnergyBook
-  private let observer: CampaignObserver
-  private(set) var warnings: [Warning] = []
+  private let journal: MeasureJournal
+  private let source: any TensorSource
+  private let machine: MachineDescription
+  private let instruments: Instruments
+  private let cancellation: Cancellation
+  private let energy: EnergyAccountant
 
   private init(
-    _ plan: MeasurePlan, files: MeasureFiles, source: any TensorSource, machine: MachineDescription,
-    energy: EnergyBook, part: MeasurePart? = nil, instruments: Instruments, cancellation: Cancellation,
-    observer: @escaping CampaignObserver
+    _ journal: MeasureJournal, source: any TensorSource, machine: MachineDescription, energy: EnergyAccountant,
+    part: MeasurePart? = nil, instruments: Instruments, cancellation: Cancellation
   ) {
-    self.part = part
-    self.plan = plan
-    self.files = files
+    self.journal = journal
     self.source = source
     self.machine = machine
     self.energy = energy
+    self.part = part
     self.instruments = instruments
     self.cancellation = cancellation
-    self.observer = observer
   }
 
   /// Checks the model and the request, and makes a results directory below `root`. Nothing is loaded or measured yet.
@@ -62,13 +54,12 @@ package final class MeasureCampaign {
       request, toolVersion: toolVersion, machineFingerprint: machine.fingerprint,
       model: request.model.identity(of: source), contextLength: source.description.contextLength
     ) { notes.append($0) }
-    let energy = try EnergyBook(request.energy, machine: machine, instruments: instruments)
-    let files = try MeasureFiles(new: plan, at: root, machine: machine, command: command)
-    let campaign = MeasureCampaign(
-      plan, files: files, source: source, machine: machine, energy: energy, instruments: instruments,
-      cancellation: cancellation, observer: observer)
-    for warning in notes + energy.warnings { campaign.note(warning) }
-    return campaign
+    let energy = try EnergyAccountant(request.energy, machine: machine, instruments: instruments)
+    let journal = MeasureJournal(
+      plan, files: try MeasureFiles(new: plan, at: root, machine: machine, command: command), observer: observer)
+    for warning in notes + energy.warnings { journal.note(warning) }
+    return MeasureCampaign(
+      journal, source: source, machine: machine, energy: energy, instruments: instruments, cancellation: cancellation)
   }
 
   /// Takes up an interrupted measurement where it stopped: same plan, same model, same machine, same version, or an error.
@@ -94,68 +85,67 @@ package final class MeasureCampaign {
     for (index, record) in files.earlier.enumerated() where !plan.covers(record) {
       throw refuse("run \(index + 1) of runs.jsonl was made with another model or other settings than plan.json says")
     }
-    let energy = try EnergyBook(plan.energy, machine: machine, instruments: instruments)
     return MeasureCampaign(
-      plan, files: files, source: source, machine: machine, energy: energy, part: part, instruments: instruments,
-      cancellation: cancellation, observer: observer)
+      MeasureJournal(plan, files: files, observer: observer), source: source, machine: machine,
+      energy: try EnergyAccountant(plan.energy, machine: machine, instruments: instruments), part: part,
+      instruments: instruments, cancellation: cancellation)
   }
 
   /// Measures until the plan or the budget is at its end, or until asked to stop.
   package func run() throws -> Outcome {
-    var session: MeasureSession?
-    var isInterrupted = false
-    do {
-      let begun = try MeasureSession(self)
-      session = begun
-      try begun.run()
-    } catch is Interruption {
-      isInterrupted = true
-    } catch {
-      if session?.records.isEmpty != false { removeIfEmpty(files.earlier) }
-      throw error
+    try outcome {
+      do {
+        let session = try MeasureSession(
+          journal, source: source, machine: machine, energy: energy, part: part, instruments: instruments,
+          cancellation: cancellation)
+        try session.run()
+      } catch is Interruption {
+        return true
+      }
+      return false
     }
-    try files.synchronize()
-    let records = files.earlier + (session?.records ?? [])
-    removeIfEmpty(records)
+  }
+
+  /// Has every process of the plan make its runs, one process after another, and gathers what they wrote. `start` begins
+  /// one, waits for its end, and returns what a reader of the results has to know.
+  package func run(processes: Int, start: (MeasurePart) throws -> [Warning]) throws -> Outcome {
+    journal.letGoOfRuns()
+    let watch = Stopwatch(instruments.timekeeper)
+    // All before the last one that wrote a run had their time. That one goes on in a new process: each number stands for
+    // runs that no other number shares a process with.
+    let first = journal.records.compactMap(\.process).max() ?? 0
+    return try outcome {
+      let rounds = Rounds(
+        rounds: first..<max(first, processes), cancellation: cancellation, timekeeper: instruments.timekeeper)
+      _ = try rounds.run { _, process in
+        let left = max(0, plan.budgetSeconds - journal.secondsSpent - watch.elapsed.value)
+        let part = MeasurePart(process: process, seconds: left / Double(processes - process))
+        for warning in try start(part) where !journal.warnings.contains(warning) { journal.note(warning) }
+      }
+      try journal.readRuns()
+      return cancellation.isCancelled
+    }
+  }
+
+  /// What there is when `measure` has ended, and whether it was interrupted. A process of several leaves an empty directory
+  /// to the one that started it.
+  private func outcome(of measure: () throws -> Bool) throws -> Outcome {
+    defer { if part == nil { journal.removeIfEmpty() } }
+    let isInterrupted = try measure()
+    try journal.synchronize()
     return Outcome(
-      directory: records.isEmpty ? nil : files.directory, records: records, warnings: warnings,
-      roofs: session?.roofs ?? [], isInterrupted: isInterrupted)
-  }
-
-  /// Nothing stays of a measurement without a run; a process leaves that to the one that started it.
-  func removeIfEmpty(_ records: [RunRecord]) {
-    if records.isEmpty && part == nil { files.remove() }
-  }
-
-  func letGoOfRuns() { files.letGo() }
-
-  func note(_ warning: Warning) {
-    warnings.append(warning)
-    observer(.noted(warning))
-  }
-
-  func report(_ event: CampaignEvent) { observer(event) }
-
-  /// Leaves points out of the plan from here on; what was measured of them stays.
-  func drop(_ points: [MeasurePoint], because reason: String) throws {
-    guard !points.isEmpty else { return }
-    plan.points.removeAll(where: points.contains)
-    try files.save(plan)
-    let names = points.map(\.name).joined(separator: ", ")
-    note(Warning(code: "dropped-points", message: "\(names): left out, because \(reason)"))
+      directory: journal.records.isEmpty ? nil : directory, records: journal.records, warnings: journal.warnings,
+      isInterrupted: isInterrupted)
   }
 }
 
-extension MeasurePlan {
-  /// Whether a run can be one of this plan's.
-  func covers(_ record: RunRecord) -> Bool {
-    record.machineFingerprint == machineFingerprint && record.model == model
-      && record.configuration.threads == settings.threads && record.configuration.batch == settings.batch
-      && record.configuration.microBatch == min(settings.microBatch, settings.batch)
-      && record.configuration.keyType == settings.keyFormat.rawValue
-      && record.configuration.valueType == settings.valueFormat.rawValue
-      && record.configuration.activations == settings.activations.rawValue
-      && (settings.isaCap == nil || record.configuration.isa == settings.isaCap?.rawValue)
-      && (record.phase != .decode || record.generatedTokens == steps)
+/// What one of the processes of a measurement does: its runs, and the time that they may take.
+package struct MeasurePart: Sendable {
+  package var process: Int
+  package var seconds: Double
+
+  package init(process: Int, seconds: Double) {
+    self.process = process
+    self.seconds = seconds
   }
 }

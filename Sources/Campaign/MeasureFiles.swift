@@ -9,7 +9,6 @@ struct MeasureFiles {
   private var writer: RunWriter?
   /// Runs that were there when the measurement began.
   let earlier: [RunRecord]
-  private var planPath: String { directory.path + "/\(Self.planName)" }
 
   private static let planName = "plan.json"
 

@@ -17,7 +17,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// Single sequences from the shortest context up, then batches from the smallest up.
   package internal(set) var points: [MeasurePoint]
   package let steps: Int
-  /// Of each process.
+  /// The repetitions of each process.
   package let repetitions: Int
   package let mostRepetitions: Int
   /// Nil for one, that of the command itself.
@@ -64,7 +64,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
       + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
   }
 
-  /// Of repetitions that processes share each makes two at least: one does not tell what those of a process have in common.
+  /// Each process makes at least two of the repetitions that they share: one does not tell what those of a process have in common.
   private static func share(of repetitions: Int, processes: Int?) -> Int {
     processes.map { max(min(2, repetitions), (repetitions + $0 - 1) / $0) } ?? repetitions
   }
@@ -79,6 +79,34 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     return Array(order[start...] + order[..<start])
   }
 
+  func settings(of point: MeasurePoint) -> EngineSettings {
+    var settings = settings
+    settings.threads = point.threads ?? settings.threads
+    return settings
+  }
+
+  /// An engine with room for all points that can share it.
+  func needs(of point: MeasurePoint) -> EngineNeeds {
+    let sharing = points.filter(point.sharesEngine)
+    return EngineNeeds(
+      settings(of: point), layers: point.layers, sequences: sharing.map(\.sequences).max() ?? 1,
+      contextLength: (sharing.map(\.contextTokens).max() ?? 0) + steps)
+  }
+
+  /// Whether a run can be one of this plan's.
+  func covers(_ record: RunRecord) -> Bool {
+    let threads = [settings.threads] + points.compactMap(\.threads)
+    let isSlice = points.contains { $0.layers != nil } && record.model.source == model.source
+    return record.machineFingerprint == machineFingerprint && (record.model == model || isSlice)
+      && threads.contains(record.configuration.threads) && record.configuration.batch == settings.batch
+      && record.configuration.microBatch == min(settings.microBatch, settings.batch)
+      && record.configuration.keyType == settings.keyFormat.rawValue
+      && record.configuration.valueType == settings.valueFormat.rawValue
+      && record.configuration.activations == settings.activations.rawValue
+      && (settings.isaCap == nil || record.configuration.isa == settings.isaCap?.rawValue)
+      && (record.phase != .decode || record.generatedTokens == steps)
+  }
+
   /// The first thing that no plan can have, or nil: the file may have been edited.
   var defect: String? {
     var request = MeasureRequest(model: choice, settings: settings)
@@ -91,9 +119,11 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.sequences = points.map(\.sequences)
     do throws(CampaignError) {
       try request.check()
+      for point in points { try settings(of: point).check() }
     } catch {
       return error.description
     }
+    if let layers = points.compactMap(\.layers).first(where: { $0 < 1 }) { return "layers is \(layers)" }
     return (repetitions...1 << 16).contains(mostRepetitions) ? nil : "most_repetitions is \(mostRepetitions)"
   }
 }

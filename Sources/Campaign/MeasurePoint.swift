@@ -5,13 +5,24 @@ import Records
 package struct MeasurePoint: Codable, Sendable, Hashable {
   package var contextTokens: Int
   package var sequences: Int
+  /// Nil for the plan's own.
+  package var threads: Int?
+  /// How many of the first layers of the plan's model, at full width; nil for all.
+  package var layers: Int?
 
-  package init(contextTokens: Int, sequences: Int = 1) {
+  package init(contextTokens: Int, sequences: Int = 1, threads: Int? = nil, layers: Int? = nil) {
     self.contextTokens = contextTokens
     self.sequences = sequences
+    self.threads = threads
+    self.layers = layers
   }
 
   var isBatch: Bool { sequences > 1 }
+
+  /// Whether one engine serves both: sequences that decode together have one of their own.
+  func sharesEngine(with other: MeasurePoint) -> Bool {
+    threads == other.threads && layers == other.layers && isBatch == other.isBatch
+  }
 
   /// The runs of one repetition, in their order: the prefill is what fills the context for the decode.
   package func shapes(steps: Int) -> [RunShape] {
@@ -21,8 +32,10 @@ package struct MeasurePoint: Codable, Sendable, Hashable {
     return [RunShape(phase: .prefill, promptTokens: contextTokens), decode]
   }
 
-  /// For messages: `context 512` or `8 sequences at context 128`.
+  /// For messages: `context 512` or `8 sequences at context 128`, with `on 2 threads` or `of 4 layers` behind it.
   package var name: String {
-    isBatch ? "\(sequences) sequences at context \(contextTokens)" : "context \(contextTokens)"
+    (isBatch ? "\(sequences) sequences at context \(contextTokens)" : "context \(contextTokens)")
+      + (threads.map { " on \($0) thread\($0 == 1 ? "" : "s")" } ?? "")
+      + (layers.map { " of \($0) layer\($0 == 1 ? "" : "s")" } ?? "")
   }
 }

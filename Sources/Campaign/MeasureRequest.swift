@@ -16,7 +16,7 @@ package struct MeasureRequest: Sendable {
   /// In how many processes, one after another; nil for this one.
   package var processes: Int?
   package var budgetSeconds = 60.0
-  /// Of the tokens and of the order of the runs.
+  /// The seed of the tokens and of the order of the runs.
   package var seed: UInt64 = 1
 
   package var energy = EnergyOptions()

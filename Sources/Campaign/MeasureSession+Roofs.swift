@@ -1,8 +1,6 @@
-import Engine
 import KernelContract
 import KernelTiming
 import Kernels
-import Metering
 import Records
 import Statistics
 
@@ -12,32 +10,32 @@ extension MeasureSession {
   static let roofSeconds = 10.0
 
   func measureRoof() throws {
-    try campaign.cancellation.check()
-    campaign.report(.preparing(.roofs))
-    campaign.energy.lookAtIdle()
-    let roof = try workbench.unbound(during: settings) {
-      campaign.instruments.roofs(settings.threads, peaks, campaign.machine)
+    try cancellation.check()
+    journal.report(.preparing(.roofs))
+    energy.lookAtIdle()
+    let roof = try workbench.unbound(during: plan.settings) {
+      instruments.roofs(plan.settings.threads, peaks, machine)
     }
     roofTime = now
     if let value = roof.value {
       roofs.append(value)
-    } else if roofs.isEmpty && !campaign.warnings.contains(where: { $0.code == "no-roofs" }) {
-      campaign.note(
+    } else if roofs.isEmpty && !journal.warnings.contains(where: { $0.code == "no-roofs" }) {
+      journal.note(
         Warning(
           code: "no-roofs", message: "what the machine can reach is not known: \(roof.reason ?? "no reason given")"))
     }
   }
 
-  static func peaks(_ plan: MeasurePlan, _ engine: Engine) -> [PeakProbe] {
+  static func peaks(_ plan: MeasurePlan, _ runner: PhaseRunner) -> [PeakProbe] {
     let prompts = plan.points.flatMap { $0.shapes(steps: plan.steps) }.filter { $0.phase == .prefill }
-    let kernels = prompts.flatMap { PhaseCosts($0, on: engine, batch: plan.settings.batch).kernels }
+    let kernels = prompts.flatMap { runner.costs(of: $0).kernels }
     return KernelList.peaks(of: kernels)
   }
 
   func noteRoofs() {
     let rates = roofs.map(\.readBytesPerSecond)
     guard let low = rates.min(), let high = rates.max(), low < high * (1 - Verdict.roofDrift) else { return }
-    campaign.note(
+    journal.note(
       Warning(
         code: "roof-drift",
         message: "the read bandwidth lay between \(low.gigabytes) and \(high.gigabytes) GB/s during the measurement: "

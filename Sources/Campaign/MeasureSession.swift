@@ -1,135 +1,176 @@
-import Engine
 import KernelContract
 import KernelTiming
+import Machine
 import Metering
+import Model
 import Quantities
 import Records
 import Statistics
 
 /// One sitting of a measurement: loads, calibrates, and goes round the points until the budget is spent.
 final class MeasureSession {
-  let campaign: MeasureCampaign
+  let journal: MeasureJournal
+  let machine: MachineDescription
+  let energy: EnergyAccountant
+  let instruments: Instruments
+  let cancellation: Cancellation
   let workbench: Workbench
   private let maker: RecordMaker
+  private let runners: Runners
+  /// What the engine of each point needs, of all the points that memory has room for.
+  private let needs: [MeasurePoint: EngineNeeds]
+  /// A runner of single sequences: for sampling, which depends on no context, and to find out the speed.
   let single: PhaseRunner
-  var batches: PhaseRunner?
   private var finished: Set<RunKey>
-  let budget: Double
+  /// The process among those that share the plan, which begins each round at another point.
+  private let process: Int
+  private let budget: Double
   let deadline: Double
-  var estimate = SpeedEstimate(secondsPerPrefillFlop: 0, secondsPerDecodeByte: 0)
+  private var estimate = SpeedEstimate(secondsPerPrefillFlop: 0, secondsPerDecodeByte: 0)
   /// What repetitions of a point took, with all that belongs to them.
-  var taken: [MeasurePoint: [Double]] = [:]
+  private var taken: [MeasurePoint: [Double]] = [:]
   var roofTime = -Double.infinity
-
-  private(set) var records: [RunRecord] = []
   var roofs: [WindowRoofs] = []
-  /// Of the kernels that prompts take.
+  /// Those of the kernels that prompts take.
   let peaks: [PeakProbe]
 
   /// What measuring the roof takes at most, for which the end of the budget is kept free.
   static let reserveSeconds = 1.0
+  /// More of the budget than this is not spent on filling caches for batches.
+  private static let mostFillShare = 0.15
+  /// Enough for a window of some tens of milliseconds, below which energy cannot be told.
+  private static let sampling = RunShape(phase: .sampling, generatedTokens: 4096)
 
-  var plan: MeasurePlan { campaign.plan }
-  var settings: EngineSettings { campaign.plan.settings }
-  var now: Double { Double(campaign.instruments.timekeeper.nanoseconds()) / 1e9 }
+  var plan: MeasurePlan { journal.plan }
+  var now: Double { Double(instruments.timekeeper.nanoseconds()) / 1e9 }
 
-  init(_ campaign: MeasureCampaign) throws {
-    self.campaign = campaign
-    let plan = campaign.plan
-    let start = Double(campaign.instruments.timekeeper.nanoseconds()) / 1e9
-    campaign.report(.preparing(.load))
-    try campaign.cancellation.check()
-    workbench = try Workbench(
-      plan.choice, source: campaign.source, settings: plan.settings, machine: campaign.machine)
+  init(
+    _ journal: MeasureJournal, source: any TensorSource, machine: MachineDescription, energy: EnergyAccountant,
+    part: MeasurePart?, instruments: Instruments, cancellation: Cancellation
+  ) throws {
+    self.journal = journal
+    self.machine = machine
+    self.energy = energy
+    self.instruments = instruments
+    self.cancellation = cancellation
+    let plan = journal.plan
+    let start = Double(instruments.timekeeper.nanoseconds()) / 1e9
+    journal.report(.preparing(.load))
+    try cancellation.check()
+    workbench = try Workbench(plan.choice, source: source, settings: plan.settings, machine: machine)
     maker = RecordMaker(
-      toolVersion: plan.toolVersion, machine: campaign.machine, model: plan.model, energy: campaign.energy,
+      toolVersion: plan.toolVersion, machine: machine, energy: energy,
       // Too few repetitions for an interval of the median.
       isQuick: plan.repetitions * (plan.processes ?? 1) < Sample.countNeeded(probability: 0.5, level: 0.95),
-      process: campaign.part?.process)
-    finished = Set(campaign.files.earlier.map(\.key))
+      process: part?.process)
+    finished = Set(journal.records.map(\.key))
+    process = part?.process ?? 0
     // What was measured before is paid for.
-    let spent = campaign.files.earlier.reduce(0) { $0 + $1.wall.value }
-    budget = campaign.part?.seconds ?? max(0, plan.budgetSeconds - spent)
+    budget = part?.seconds ?? max(0, plan.budgetSeconds - journal.secondsSpent)
     deadline = start + budget - Self.reserveSeconds
-    try Self.dropWhatDoesNotFit(campaign, workbench)
-    let longest = campaign.plan.points.filter { !$0.isBatch }.map(\.contextTokens).max() ?? 0
-    single = Self.runner(
-      campaign, try workbench.engine(plan.settings, contextLength: longest + plan.steps))
-    peaks = Self.peaks(campaign.plan, single.engine)
+    try Self.dropWhatDoesNotFit(journal, workbench)
+    runners = Runners(
+      workbench, seed: plan.seed, meter: energy.meter, cancellation: cancellation, timekeeper: instruments.timekeeper)
+    let points = journal.plan.points
+    needs = Dictionary(uniqueKeysWithValues: points.map { ($0, journal.plan.needs(of: $0)) })
+    // Of the plan's own settings where it has such points.
+    let isPlain = MeasurePoint(contextTokens: 0).sharesEngine
+    guard let first = points.first(where: isPlain) ?? points.first(where: { !$0.isBatch }) else {
+      throw CampaignError(.request, "the memory has no room for the cache of any context that was asked for")
+    }
+    single = try runners.runner(for: journal.plan.needs(of: first))
+    peaks = Self.peaks(journal.plan, single)
   }
 
   func run() throws {
     try measureRoof()
-    campaign.report(.preparing(.calibration))
+    journal.report(.preparing(.calibration))
     estimate = try SpeedEstimate.probe(single, budgetSeconds: budget)
-    try prepareBatches()
+    try fillContexts()
     for repetition in 0..<plan.mostRepetitions {
-      let pending = plan.points.filter { !missing($0, repetition).isEmpty }
-      if pending.isEmpty && !isSamplingMissing(repetition) { continue }
-      if repetition < plan.repetitions { try dropWhatIsTooDear(pending, repetition) }
+      let pending = try plan.points.filter { try !missing($0, repetition).isEmpty }
+      if pending.isEmpty && !isMissing(Self.sampling, single, repetition) { continue }
+      if repetition < plan.repetitions { try dropUnaffordable(pending, repetition) }
       if now - roofTime > Self.roofSeconds && deadline - now > Self.reserveSeconds { try measureRoof() }
       guard try goRound(repetition) else { break }
     }
-    noteFewRepetitions()
+    try noteFewRepetitions()
     try measureRoof()
     noteRoofs()
   }
 
+  /// Fills the contexts of sequences that decode together, once for all repetitions.
+  private func fillContexts() throws {
+    for need in plan.points.filter(\.isBatch).compactMap({ needs[$0] }).distinct {
+      let context = need.contextLength - plan.steps
+      let fill = RunShape(phase: .prefill, promptTokens: max(1, context), sequences: need.sequences)
+      guard estimate.seconds(fill, single.costs(of: fill)) <= Self.mostFillShare * (deadline - now) else {
+        try journal.drop(
+          plan.points.filter { needs[$0] == need }, because: "filling its contexts does not fit into the budget")
+        continue
+      }
+      journal.report(.preparing(.fill))
+      try runners.runner(for: need).fill(sequences: need.sequences, to: context)
+    }
+  }
+
   /// One repetition of sampling and of every point in shuffled order; false when the budget is at its end.
   private func goRound(_ repetition: Int) throws -> Bool {
-    let order = plan.order(of: repetition, process: campaign.part?.process ?? 0)
-    let round = order.reduce(0) { $0 + price($1) }
+    let order = plan.order(of: repetition, process: process)
+    let isSampled = !isMissing(Self.sampling, single, repetition)
+    let round = try order.reduce(0) { $0 + (try price($1)) }
     let rounds = round > 0 ? (deadline - now) / round : .infinity
     let left = max(1, min(Double(plan.mostRepetitions - repetition), rounds.rounded(.down)))
     let perRound = order.reduce(1) { $0 + $1.shapes(steps: plan.steps).count }
-    let pending = order.reduce(isSamplingMissing(repetition) ? 1 : 0) { $0 + missing($1, repetition).count }
-    let count = records.count + perRound * (Int(left) - 1) + pending
-    func announce(_ shape: RunShape) {
-      campaign.report(
+    let pending = try order.reduce(isSampled ? 0 : 1) { $0 + (try missing($1, repetition)).count }
+    var index = journal.records.count - journal.earlierCount
+    let count = index + perRound * (Int(left) - 1) + pending
+    func measure(_ shape: RunShape, on runner: PhaseRunner) throws {
+      index += 1
+      journal.report(
         .running(
           CampaignEvent.Progress(
-            shape: shape, repetition: repetition, index: records.count + 1, count: max(count, records.count + 1),
+            shape: shape, repetition: repetition, index: index, count: max(count, index),
             remaining: Seconds(max(0, min(deadline - now, round * left))))))
+      // A roof is that of the plan's threads.
+      let roofs = runner.settings.threads == plan.settings.threads ? roofs : []
+      let record = maker.record(try runner.run(shape), of: runner, repetition: repetition, roofs: roofs)
+      finished.insert(record.key)
+      try journal.keep(record)
     }
-    try measureSampling(repetition, announce)
-    for (index, point) in order.enumerated() {
-      let shapes = missing(point, repetition)
+    if !isSampled && (repetition == 0 || now < deadline) { try measure(Self.sampling, on: single) }
+    for (place, point) in order.enumerated() {
+      let shapes = try missing(point, repetition)
       if shapes.isEmpty { continue }
-      let isLeast = repetition == 0 && index < MeasureBudget.leastPoints
-      if !isLeast && now + price(point) > deadline { return false }
+      let isLeast = repetition == 0 && place < MeasureBudget.leastPoints
+      if !isLeast, now + (try price(point)) > deadline { return false }
       let start = now
-      for shape in shapes {
-        announce(shape)
-        try measure(shape, of: point, repetition)
-      }
+      for shape in shapes { try measure(shape, on: runner(for: point)) }
       if shapes == point.shapes(steps: plan.steps) { taken[point, default: []].append(now - start) }
     }
     return true
   }
 
-  private func measure(_ shape: RunShape, of point: MeasurePoint, _ repetition: Int) throws {
+  private func runner(for point: MeasurePoint) throws -> PhaseRunner {
+    guard let need = needs[point] else {
+      throw CampaignError(.request, "\(point.name): is not in the plan with which the session began")
+    }
+    return try runners.runner(for: need)
+  }
+
+  /// What a repetition of a point takes: what it took so far, or what the probe foretells.
+  func price(_ point: MeasurePoint) throws -> Double {
+    if let taken = taken[point] { return taken.reduce(0, +) / Double(taken.count) }
     let runner = try runner(for: point)
-    let run =
-      shape.phase == .prefill
-      ? try runner.prefill(shape.promptTokens, depth: shape.contextTokens)
-      : try runner.decode(shape.generatedTokens, sequences: shape.sequences, depth: shape.contextTokens)
-    try keep(run, of: runner, repetition)
+    return point.shapes(steps: plan.steps).reduce(0) { $0 + estimate.seconds($1, runner.costs(of: $1)) }
   }
 
-  func keep(_ run: PhaseRun, of runner: PhaseRunner, _ repetition: Int) throws {
-    let record = maker.record(
-      run, settings: settings, engine: runner.engine, repetition: repetition, roofs: roofs)
-    try campaign.files.append(record)
-    records.append(record)
-    finished.insert(record.key)
-    campaign.report(.finished(record))
+  func missing(_ point: MeasurePoint, _ repetition: Int) throws -> [RunShape] {
+    let runner = try runner(for: point)
+    return point.shapes(steps: plan.steps).filter { isMissing($0, runner, repetition) }
   }
 
-  func missing(_ point: MeasurePoint, _ repetition: Int) -> [RunShape] {
-    point.shapes(steps: plan.steps).filter { isMissing($0, repetition) }
-  }
-
-  func isMissing(_ shape: RunShape, _ repetition: Int) -> Bool {
-    !finished.contains(maker.key(shape, settings: settings, engine: single.engine, repetition: repetition))
+  private func isMissing(_ shape: RunShape, _ runner: PhaseRunner, _ repetition: Int) -> Bool {
+    !finished.contains(maker.key(shape, of: runner, repetition: repetition))
   }
 }

@@ -9,7 +9,7 @@ package struct ModelChoice: Codable, Sendable, Hashable {
   }
 
   package var origin: Origin
-  /// Only so many layers, at full width; nil for all.
+  /// How many of the first layers, at full width; nil for all.
   package var layers: Int?
 
   package init(_ origin: Origin, layers: Int? = nil) {

@@ -1,4 +1,3 @@
-import Engine
 import KernelTiming
 import Machine
 import Metering
@@ -9,15 +8,14 @@ import Records
 struct RecordMaker {
   let toolVersion: String
   let machine: MachineDescription
-  let model: ModelIdentity
-  let energy: EnergyBook
+  let energy: EnergyAccountant
   /// A quick measurement is never canonical.
   var isQuick = false
   /// Nil where all runs are of one.
   var process: Int?
 
   func record(
-    _ run: PhaseRun, settings: EngineSettings, engine: Engine, repetition: Int, roofs: [WindowRoofs] = []
+    _ run: PhaseRun, of runner: PhaseRunner, repetition: Int, roofs: [WindowRoofs] = []
   ) -> RunRecord {
     var operations: [String: OperationCount] = [:]
     for operation in run.costs.account.classes {
@@ -29,24 +27,24 @@ struct RecordMaker {
     let isSampling = run.shape.phase == .sampling
     let roofs = isSampling ? [] : roofs
     let verdict = Verdict.judge(
-      run, threads: isSampling ? 1 : settings.threads, processors: machine.processors,
+      run, threads: isSampling ? 1 : runner.settings.threads, processors: machine.processors,
       readRoofs: roofs.map(\.readBytesPerSecond))
     var energy: RunEnergy?
     var absence: EnergyAbsence?
     do throws(EnergyAbsence) {
-      energy = try self.energy.energy(of: run, model: model).get()
+      energy = try self.energy.energy(of: run, model: runner.model).get()
     } catch {
       absence = error
     }
     var record = RunRecord(
-      toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: model,
-      configuration: configuration(
-        settings, engine: engine, kernels: run.costs.kernels.map(\.description).sorted()), shape: run.shape,
+      toolVersion: toolVersion, time: run.time, machineFingerprint: machine.fingerprint, model: runner.model,
+      configuration: configuration(runner, kernels: run.costs.kernels.map(\.description).sorted()), shape: run.shape,
       repetition: repetition,
-      sampler: isSampling ? StandardSampler.identity(vocabularySize: engine.description.vocabularySize) : nil,
+      sampler: isSampling
+        ? StandardSampler.identity(vocabularySize: runner.engine.description.vocabularySize) : nil,
       samples: run.steps.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wall) }, operations: operations,
-      conditions: RunConditions(run.conditions),
-      verdict: verdict.map(\.rawValue), canonical: settings.isStandard(on: machine) && verdict.isEmpty && !isQuick,
+      conditions: RunConditions(run.conditions), verdict: verdict.map(\.rawValue),
+      canonical: runner.settings.isStandard(on: machine) && verdict.isEmpty && !isQuick,
       readRoofBytesPerSecond: roofs.last?.readBytesPerSecond,
       flopRoofFlopsPerSecond: run.shape.phase == .prefill
         ? roofs.last?.flopsPerSecond(kernels: run.costs.kernels) : nil,
@@ -56,19 +54,38 @@ struct RecordMaker {
   }
 
   /// The key that a run will have, to know whether it is there already.
-  func key(_ shape: RunShape, settings: EngineSettings, engine: Engine, repetition: Int) -> RunKey {
+  func key(_ shape: RunShape, of runner: PhaseRunner, repetition: Int) -> RunKey {
     RunKey(
-      machineFingerprint: machine.fingerprint, model: model,
-      configuration: configuration(settings, engine: engine, kernels: []), shape: shape, repetition: repetition,
-      process: process)
+      machineFingerprint: machine.fingerprint, model: runner.model, configuration: configuration(runner, kernels: []),
+      shape: shape, repetition: repetition, process: process)
   }
 
-  private func configuration(_ settings: EngineSettings, engine: Engine, kernels: [String]) -> RunConfiguration {
-    RunConfiguration(
+  private func configuration(_ runner: PhaseRunner, kernels: [String]) -> RunConfiguration {
+    let (settings, engine) = (runner.settings, runner.engine)
+    return RunConfiguration(
       threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
       keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
       microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels,
       manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue,
       slowedShare: settings.slowdown?.share)
+  }
+}
+
+extension RunConditions {
+  /// What was observed during a run, as records keep it.
+  init(_ observed: ObservedConditions) {
+    self.init(absent: "not observed")
+    stealShare = observed.stealShare
+    othersShare = observed.othersShare
+    processorShare = observed.processorShare
+    processorPressureShare = observed.processorPressure
+    memoryPressureShare = observed.memoryPressure
+    throttledSeconds = observed.throttled
+    clockBeforeHertz = observed.hertz.map(\.before)
+    clockAfterHertz = observed.hertz.map(\.after)
+    voluntarySwitches = .found(observed.usage.voluntarySwitches)
+    involuntarySwitches = .found(observed.usage.involuntarySwitches)
+    minorFaults = .found(observed.usage.minorFaults)
+    majorFaults = .found(observed.usage.majorFaults)
   }
 }

@@ -14,7 +14,7 @@ package struct RepetitionGoal: Sendable, Hashable {
 
   /// What the repetitions so far are worth.
   package struct Progress: Sendable, Equatable {
-    /// The first so many repetitions, which are left out.
+    /// How many repetitions at the start are left out.
     package var warmUp: Int
     /// Nil while there are too few for an interval.
     package var halfWidth: Double?
@@ -27,7 +27,7 @@ package struct RepetitionGoal: Sendable, Hashable {
     return Progress(warmUp: warmUp, halfWidth: rest?.medianEstimate().relativeHalfWidth)
   }
 
-  /// Of the medians of processes, which are the independent units; each has warmed up by itself.
+  /// How well the median of the medians of processes is known, which are the independent units; each has warmed up by itself.
   package static func progress(processes walls: [[Double]]) -> Progress {
     let medians = walls.compactMap { try? Sample($0).median }
     let estimate = (try? Sample(medians))?.medianEstimate()

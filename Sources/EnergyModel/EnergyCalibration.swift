@@ -26,7 +26,7 @@ package struct EnergyCalibration: Codable, Equatable, Sendable {
   package var terms: [String]
   /// Mean relative error of runs that were foretold by the others' workloads.
   package var heldOutError: Double
-  /// Of the scaled system that was solved, prior included; above 30 terms are hard to tell apart.
+  /// The condition of the scaled system that was solved, prior included; above 30 terms are hard to tell apart.
   package var conditionNumber: Double
 
   package static let acceptedError = 0.15

@@ -37,7 +37,7 @@ package struct EnergyActivity: Equatable, Sendable {
   /// Seconds of processor time, over all threads.
   package var busySeconds: Double
   package var memoryGigabytes: Double
-  /// Of each kind, one multiply-add as two.
+  /// How many of each kind, one multiply-add as two.
   package var operations: [EnergyTerm: Double]
   package var bytes: Double
   /// The share of the bytes that came from memory lies within these bounds; the rest came from a cache.

@@ -28,7 +28,7 @@ package enum Disturbance: String, Sendable, CaseIterable {
 }
 
 extension ObservedConditions {
-  /// What disturbed work of so many threads on a machine of so many processors. What is not known disturbs nothing.
+  /// What disturbed the work of `threads` threads on a machine of `processors` processors. What is not known disturbs nothing.
   package func disturbances(threads: Int, processors: Int) -> [Disturbance] {
     let wall = wall.value
     var found: [Disturbance] = []

@@ -40,11 +40,11 @@ package struct KernelRecord: Codable, Sendable, Equatable {
   package var flops: Int?
   package var bytes: Int?
   package var flopsPerByte: Double?
-  package var callsPerSample: Int
+  package var callsPerSample = 0
   /// How much longer each sample was made on purpose.
   package var slowedShare: Double?
   /// Seconds of a call, one a sample; empty for a kernel that is wrong.
-  package var sampleSeconds: [Double]
+  package var sampleSeconds: [Double] = []
   package var seconds: Estimate?
   package var flopsPerSecond: Estimate?
   package var bytesPerSecond: Estimate?
@@ -61,15 +61,11 @@ package struct KernelRecord: Codable, Sendable, Equatable {
   /// Which process of a comparison made it, from 0.
   package var process: Int?
 
-  package init(
-    kernel: String, size: String, threads: Int, isCold: Bool, callsPerSample: Int = 0, sampleSeconds: [Double] = []
-  ) {
+  package init(kernel: String, size: String, threads: Int, isCold: Bool) {
     self.kernel = kernel
     self.size = size
     self.threads = threads
     self.isCold = isCold
-    self.callsPerSample = callsPerSample
-    self.sampleSeconds = sampleSeconds
   }
 
   /// The first thing that no record can have, or nil.

@@ -68,27 +68,32 @@ package struct MachineCache: Sendable {
     self.toolVersion = toolVersion
   }
 
-  package func path(of kind: String) -> String? { files.path(of: kind) }
+  /// Why what a kind's file holds cannot be used.
+  package func refusal(of kind: String, _ reason: String) -> RecordError {
+    RecordError(
+      file: files.path(of: kind) ?? kind, reason: "\(reason); it is ignored until it is measured anew")
+  }
 
   /// Nil where there is none; an error where there is one that cannot be used.
   package func load<Value: Codable>(_ kind: String, as type: Value.Type) throws(RecordError) -> Value? {
-    func refuse(_ reason: String) -> RecordError {
-      RecordError(file: path(of: kind) ?? kind, reason: "\(reason); it is ignored until it is measured anew")
-    }
     let entry: Entry<Value>
     do {
       guard let json = try files.contents(of: kind) else { return nil }
       entry = try RecordCoding.decode(Entry<Value>.self, from: json)
     } catch let error as RecordError {
-      throw refuse(error.reason)
+      throw refusal(of: kind, error.reason)
     } catch {
-      throw refuse(RecordCoding.reason(of: error))
+      throw refusal(of: kind, RecordCoding.reason(of: error))
     }
     guard entry.schema == Self.schema, entry.schemaVersion == Self.schemaVersion, entry.kind == kind else {
-      throw refuse("is not what this version writes there")
+      throw refusal(of: kind, "is not what this version writes there")
     }
-    guard entry.machineFingerprint == files.fingerprint else { throw refuse("was measured on another machine") }
-    guard entry.toolVersion == toolVersion else { throw refuse("was measured by version \(entry.toolVersion)") }
+    guard entry.machineFingerprint == files.fingerprint else {
+      throw refusal(of: kind, "was measured on another machine")
+    }
+    guard entry.toolVersion == toolVersion else {
+      throw refusal(of: kind, "was measured by version \(entry.toolVersion)")
+    }
     return entry.value
   }
 

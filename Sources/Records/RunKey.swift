@@ -1,22 +1,3 @@
-/// What is run: the phase and its lengths.
-package struct RunShape: Sendable, Hashable {
-  package var phase: Phase
-  package var promptTokens: Int
-  package var generatedTokens: Int
-  package var contextTokens: Int
-  package var sequences: Int
-
-  package init(
-    phase: Phase, promptTokens: Int = 0, generatedTokens: Int = 0, contextTokens: Int = 0, sequences: Int = 1
-  ) {
-    self.phase = phase
-    self.promptTokens = promptTokens
-    self.generatedTokens = generatedTokens
-    self.contextTokens = contextTokens
-    self.sequences = sequences
-  }
-}
-
 /// Everything that makes two runs the same planned run, so that an interrupted campaign goes on where it stopped.
 ///
 /// Kernels follow from the instruction set and the activations; they are not part of it.

@@ -37,9 +37,6 @@ package struct RunLog: Sendable {
       }
     }
   }
-
-  /// Keys of the runs that are there, for a campaign that goes on.
-  package var keys: Set<RunKey> { Set(records.map(\.key)) }
 }
 
 /// Why one line is not a run.

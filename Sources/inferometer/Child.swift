@@ -2,15 +2,9 @@ import Glibc
 
 /// This command again, in a process of its own.
 enum Child {
-  struct Result {
-    var output: [UInt8]
-    var errors: String
-    /// The exit status, or 128 and the number of the signal that ended it.
-    var status: Int32
-  }
-
-  /// Runs to the end. A wish to stop is handed on.
-  static func run(_ words: [String]) throws -> Result {
+  /// Runs to the end; the status is that of the exit, or 128 and the number of the signal that ended it. A wish to stop is
+  /// handed on.
+  private static func run(_ words: [String]) throws -> (output: [UInt8], errors: String, status: Int32) {
     let output = try Pipe()
     let errors = try Pipe()
     let identifier = try spawn(words, output: output.writer, errors: errors.writer)
@@ -26,9 +20,21 @@ enum Child {
     var status: Int32 = 0
     while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F
-    return Result(
-      output: text, errors: String(decoding: message, as: UTF8.self),
-      status: signal == 0 ? status >> 8 & 0xFF : 128 + signal)
+    return (text, String(decoding: message, as: UTF8.self), signal == 0 ? status >> 8 & 0xFF : 128 + signal)
+  }
+
+  /// What this command prints in a process of its own: nothing when it was asked to stop, its own words where it fails.
+  static func output(_ words: [String], named name: String) throws -> [UInt8] {
+    let result = try run(words)
+    if Interruption.isRequested { return [] }
+    guard result.status == 0 else {
+      let prefix = "inferometer: "
+      let line = result.errors.split(separator: "\n").last.map(String.init) ?? "ended with status \(result.status)"
+      throw Failure(
+        ExitCode(rawValue: result.status) ?? .failure,
+        "'\(name)': \(line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line)")
+    }
+    return result.output
   }
 
   private struct Pipe {

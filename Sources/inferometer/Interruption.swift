@@ -11,16 +11,11 @@ enum Interruption {
     // Made before a handler may run: a handler must not be the first to touch it.
     _ = wish.isCancelled
     // A parent may have blocked the signal, as the threads of a test runner do; the mask is inherited.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    for number in [SIGINT, SIGTERM] { Signals.unblock(number) }
     signal(SIGINT) { _ in
       Interruption.wish.cancel()
       signal(SIGINT, SIG_DFL)
     }
-    Signals.unblock(SIGINT)
   }
 }
 

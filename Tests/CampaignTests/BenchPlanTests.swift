@@ -6,12 +6,12 @@ import Testing
   private func names(_ change: (inout BenchRequest) -> Void) throws -> [String] {
     var request = BenchRequest(threads: [2])
     change(&request)
-    return try BenchPlan(request).tests.map { "\($0.test.name) t\($0.settings.threads) x\($0.test.sequences)" }
+    return try BenchPlan(request).tests.map { "\($0.shape.name) t\($0.settings.threads) x\($0.shape.sequences)" }
   }
 
   @Test func hasTheDefaultsOfLlamaBench() throws {
     let plan = try BenchPlan(BenchRequest(threads: [2]))
-    #expect(plan.tests.map(\.test.name) == ["pp512", "tg128"])
+    #expect(plan.tests.map(\.shape.name) == ["pp512", "tg128"])
     #expect(plan.repetitions == 5)
     #expect(plan.warmsUp)
     #expect(plan.tests.allSatisfy { $0.settings.batch == 2048 && $0.settings.microBatch == 512 })

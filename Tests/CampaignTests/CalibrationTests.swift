@@ -33,10 +33,10 @@ import Testing
     let instruments = Instruments(
       timekeeper: TickingClock(), roofs: { _, _, _ in .absent("not asked") },
       openMeter: { _, _ in throw Absence(.missing, "no sensor") }, calibration: { _ in file })
-    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: instruments)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: machine, instruments: instruments)
     let run = try Fixture.runner().decode(4)
-    let energy = try book.energy(of: run, model: try Fixture.workbench().identity).get()
-    return (energy, book.warnings.map(\.code).filter { $0 != "sensor-unusable" })
+    let energy = try accountant.energy(of: run, model: try Fixture.workbench().identity).get()
+    return (energy, accountant.warnings.map(\.code).filter { $0 != "sensor-unusable" })
   }
 
   @Test func estimatesGoByWhatWasFittedHere() throws {
@@ -88,8 +88,8 @@ import Testing
       return EnergyMeter(
         choice.method, tier: choice.tier, boundary: choice.boundary, sources: [source], timekeeper: clock)
     }
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
-    var campaign = CalibrationCampaign(book, on: server, instruments: instruments)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
+    var campaign = CalibrationCampaign(accountant, on: server, instruments: instruments)
     campaign.secondsEach = 0.001
     var seen: [String] = []
     let calibration = try #require(try campaign.run { name, _, _ in seen.append(name) })
@@ -99,8 +99,8 @@ import Testing
   }
 
   @Test func needsASensor() throws {
-    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: .scripted)
-    #expect { try CalibrationCampaign(book, on: machine).run { _, _, _ in } } throws: {
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: machine, instruments: .scripted)
+    #expect { try CalibrationCampaign(accountant, on: machine).run { _, _, _ in } } throws: {
       ($0 as? CampaignError)?.cause == .machine
     }
   }

@@ -14,19 +14,17 @@ enum Fixture {
 
   static var settings: EngineSettings { EngineSettings(threads: 1, batch: 16, microBatch: 8, pin: false) }
 
-  static var energy: EnergyBook {
-    get throws { try EnergyBook(EnergyOptions(), machine: machine, instruments: .scripted) }
+  static var energy: EnergyAccountant {
+    get throws { try EnergyAccountant(EnergyOptions(), machine: machine, instruments: .scripted) }
   }
 
   static func workbench() throws -> Workbench { try Workbench(choice, settings: settings, machine: machine) }
 
   static func runner(
-    contextLength: Int = 64, sequences: Int = 1, supply: TokenSupply = .seeded(1, vocabulary: 301),
-    cancellation: Cancellation = Cancellation()
+    contextLength: Int = 64, sequences: Int = 1, meter: EnergyMeter? = nil, timekeeper: any Timekeeper = TickingClock()
   ) throws -> PhaseRunner {
-    PhaseRunner(
-      try workbench().engine(settings, contextLength: contextLength, sequences: sequences), batch: settings.batch,
-      supply: supply, cancellation: cancellation, processors: machine.processorList, timekeeper: TickingClock())
+    try Runners(try workbench(), meter: meter, timekeeper: timekeeper).runner(
+      for: EngineNeeds(settings, sequences: sequences, contextLength: contextLength))
   }
 
   /// A measurement of three contexts and two sequences, three times each.
@@ -54,7 +52,7 @@ extension Instruments {
         let rates = peaks.map { ($0.identity, 1e12) }
         return .found(
           WindowRoofs(
-            readBytesPerSecond: 10e9, exceedsCaches: true,
+            readBytesPerSecond: 10e9,
             flopsPerSecond: Dictionary(rates, uniquingKeysWith: { a, _ in a })))
       }
     ) { choice, _ in

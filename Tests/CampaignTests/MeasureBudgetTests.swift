@@ -5,10 +5,10 @@ import Testing
   /// Contexts with the seconds that one repetition of each takes, and batches of 2 and 4 sequences.
   private let prices: [MeasureBudget.Price] =
     [(0, 1.0), (32, 2), (128, 3), (256, 4), (512, 8), (1024, 16)].map {
-      MeasureBudget.Price(point: MeasurePoint(contextTokens: $0.0), seconds: $0.1)
+      (MeasurePoint(contextTokens: $0.0), $0.1)
     }
     + [(2, 5.0), (4, 9)].map {
-      MeasureBudget.Price(point: MeasurePoint(contextTokens: 128, sequences: $0.0), seconds: $0.1)
+      (MeasurePoint(contextTokens: 128, sequences: $0.0), $0.1)
     }
 
   private func kept(seconds: Double, rounds: Int, isFirst: Bool = true) -> [String] {

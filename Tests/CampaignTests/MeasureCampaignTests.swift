@@ -71,7 +71,8 @@ import Testing
     #expect(try directory.readMachine().fingerprint == Fixture.machine.fingerprint)
     #expect(directory.readCommand() == "inferometer measure")
     #expect(log.progress.map(\.index) == Array(1...written.count))
-    #expect(outcome.roofs.count >= 2)
+    let looks = log.events.count { if case .preparing(.roofs) = $0 { true } else { false } }
+    #expect(looks >= 2)
   }
 
   @Test func readsEachPromptBeforeItDecodesBehindIt() throws {
@@ -108,6 +109,28 @@ import Testing
     #expect(outcome.records.count == 3 * Fixture.runsPerRepetition)
     #expect(Set(outcome.records.map(\.key)).count == outcome.records.count)
     #expect(try RunLog.read(directory.runs).records == outcome.records)
+  }
+
+  /// Threads and layers are what a point has, so that a plan which names them is measured like any other.
+  @Test func measuresWhatItsPointsName() throws {
+    let directory = try interrupted(after: 1)
+    let plan = try String(contentsOfFile: directory.path + "/plan.json", encoding: .utf8)
+    let point = "\"context_tokens\" : 8,"
+    #expect(plan.contains(point))
+    let edited = plan.replacing(
+      "\"points\" : [",
+      with: """
+        "points" : [{"context_tokens": 8, "sequences": 1, "threads": 2}, {"context_tokens": 8, "sequences": 1, "layers": 1},
+        """)
+    try directory.write(edited, to: "plan.json")
+    let outcome = try resume(directory.path).run()
+    #expect(outcome.records.count == 3 * (Fixture.runsPerRepetition + 4))
+    let threads = outcome.records.filter { $0.configuration.threads == 2 }
+    #expect(threads.map(\.phase).filter { $0 == .decode }.count == 3 && threads.count == 6)
+    #expect(threads.allSatisfy { $0.readRoofBytesPerSecond == nil }, "roofs are those of the plan's threads")
+    let slices = outcome.records.filter { $0.model.name.hasSuffix("(first 1 layer)") }
+    #expect(slices.count == 6 && slices.allSatisfy { $0.model.parameters < outcome.records[0].model.parameters })
+    #expect(try resume(directory.path).run().records == outcome.records, "all is there")
   }
 
   @Test func survivesASecondInterruption() throws {
@@ -150,6 +173,8 @@ import Testing
     ("\"steps\" : 4", "\"steps\" : -4"), ("\"steps\" : 4", "\"steps\" : \"four\""), ("{", ""),
     ("\"budget_seconds\" : 60", "\"budget_seconds\" : -1"), ("\"threads\" : 1", "\"threads\" : 99999999"),
     ("\"seed\" : 1", "\"seeds\" : 1"),
+    ("\"points\" : [", "\"points\" : [{\"context_tokens\":8,\"sequences\":1,\"layers\":0},"),
+    ("\"points\" : [", "\"points\" : [{\"context_tokens\":8,\"sequences\":1,\"threads\":-1},"),
   ])
   func refusesAPlanThatCannotBe(text: String, replacement: String) throws {
     let directory = try interrupted(after: 1)

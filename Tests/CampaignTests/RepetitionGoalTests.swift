@@ -34,19 +34,20 @@ import Testing
     results: [BenchResult], codes: [String], runs: Int
   ) {
     var request = BenchRequest(threads: [1])
-    request.pin = false
+    request.settings.pin = false
     request.promptTokens = [0]
     request.generatedTokens = [3]
     request.repetitions = repetitions
     request.goal = goal
     var codes: [String] = []
     var runs = 0
-    let outcome = try BenchCampaign(
+    var results: [BenchResult] = []
+    _ = try BenchCampaign(
       try BenchPlan(request), on: try Fixture.workbench(), toolVersion: "1", energy: try Fixture.energy,
       instruments: .scripted,
       observer: { if case .noted(let warning) = $0 { codes.append(warning.code) } }
-    ).run(record: { _ in runs += 1 })
-    return (outcome.results, codes, runs)
+    ).run(record: { _ in runs += 1 }, finished: { results.append($0) })
+    return (results, codes, runs)
   }
 
   /// On the ticking clock all repetitions take the same time: six give an interval of no width.

@@ -126,7 +126,7 @@ import Testing
     let floats = KernelIdentity(.matmul, weights: .f32, isa: .avx2)
     let bytes = KernelIdentity(.matvec, weights: .q4_0, activations: .int8, isa: .avx2)
     let roofs = WindowRoofs(
-      readBytesPerSecond: 1, exceedsCaches: true,
+      readBytesPerSecond: 1,
       flopsPerSecond: [
         KernelIdentity(.peak, activations: .f32, isa: .avx2): 80,
         KernelIdentity(.peak, activations: .int8, isa: .avx2): 150,

@@ -19,7 +19,7 @@ import Testing
     #expect(try Self.cache(tree).load("tuning", as: Value.self) == nil)
     try Self.cache(tree).store(Value(), as: "tuning")
     #expect(try Self.cache(tree).load("tuning", as: Value.self) == Value())
-    #expect(Self.cache(tree).path(of: "tuning") == tree.root + "/caches/inferometer/tuning-f00d.json")
+    #expect(Self.cache(tree).refusal(of: "tuning", "").file == tree.root + "/caches/inferometer/tuning-f00d.json")
     // Another machine has a file of its own, another kind too.
     #expect(try Self.cache(tree, fingerprint: "beef").load("tuning", as: Value.self) == nil)
     #expect(try Self.cache(tree).load("roofs", as: Value.self) == nil)

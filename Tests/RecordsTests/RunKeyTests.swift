@@ -8,7 +8,7 @@ import Testing
     let planned = RunKey(
       machineFingerprint: "f00d", model: sampleModel(), configuration: sampleConfiguration,
       shape: RunShape(phase: .decode, generatedTokens: 3, contextTokens: 128), repetition: 0)
-    #expect(RunLog(records: [run]).keys.contains(planned))
+    #expect(run.key == planned)
   }
 
   @Test func kernelsAndTimesDoNotMatter() {
@@ -35,5 +35,14 @@ import Testing
       keys.insert(run.key)
     }
     #expect(keys.count == changes.count + 1)
+  }
+
+  @Test func aBenchShapeIsItsRuns() {
+    let shape = BenchShape(promptTokens: 12, generatedTokens: 3, depth: 20, sequences: 2)
+    let prefill = RunShape(phase: .prefill, promptTokens: 12, contextTokens: 20, sequences: 2)
+    let decode = RunShape(phase: .decode, generatedTokens: 3, contextTokens: 32, sequences: 2)
+    #expect(shape.runs == [prefill, decode] && shape.tokens == 30)
+    #expect(BenchShape(promptTokens: 12, generatedTokens: 0, depth: 20, sequences: 2).runs == [prefill])
+    #expect(BenchShape(promptTokens: 0, generatedTokens: 3, depth: 32, sequences: 2).runs == [decode])
   }
 }

@@ -88,7 +88,7 @@ import Testing
       try Self.row(test: .init(promptTokens: 4, generatedTokens: 4)),
     ]
     #expect(
-      LlamaBenchPrinter.text(rows, build: Self.build, format: .md) == """
+      LlamaBenchPrinter.text(rows, build: Self.build, format: .md, varying: ["pl"]) == """
         | model                          |       size |     params | backend    | threads |  pl | FLOP/token |    B/token |            test |                  t/s |
         | ------------------------------ | ---------: | ---------: | ---------- | ------: | --: | ---------: | ---------: | --------------: | -------------------: |
         | llama 135M Q4_0                |  72.48 MiB |   134.52 M | CPU        |       2 |   1 |     2.00 M |     1.00 G |             pp8 |        18.67 ± 12.22 |
@@ -217,6 +217,16 @@ import Testing
       [runWithEnergy(.decode)], [runWithEnergy(.decode, method: .init(rawValue: "measured.rapl"))],
     ])
     #expect(mixed["power_valid"] == .flag(false) && mixed["energy_absent_reason"] == .text("several_methods"))
+  }
+}
+
+extension LlamaBenchPrinter {
+  /// Everything at once.
+  fileprivate static func text(
+    _ rows: [LlamaBenchRow], build: LlamaBenchRow.Build, format: LlamaBenchFormat, varying: [String] = []
+  ) -> String {
+    var printer = LlamaBenchPrinter(format: format, varying: varying)
+    return rows.reduce(into: printer.header()) { $0 += printer.row($1) } + printer.footer(build)
   }
 }
 

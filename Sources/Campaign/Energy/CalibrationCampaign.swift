@@ -12,16 +12,16 @@ package struct CalibrationCampaign {
   package var repetitions = 2
   package var seed: UInt64 = 1
 
-  private let book: EnergyBook
+  private let accountant: EnergyAccountant
   let machine: MachineDescription
   let instruments: Instruments
   let cancellation: Cancellation
 
   package init(
-    _ book: EnergyBook, on machine: MachineDescription, cancellation: Cancellation = Cancellation(),
+    _ accountant: EnergyAccountant, on machine: MachineDescription, cancellation: Cancellation = Cancellation(),
     instruments: Instruments = .system
   ) {
-    self.book = book
+    self.accountant = accountant
     self.machine = machine
     self.cancellation = cancellation
     self.instruments = instruments
@@ -43,7 +43,7 @@ package struct CalibrationCampaign {
   }
 
   func runs(_ report: (_ load: String, _ index: Int, _ count: Int) -> Void) throws -> [CalibrationRun] {
-    guard let meter = book.meter else {
+    guard let meter = accountant.meter else {
       throw CampaignError(.machine, "no energy sensor can be used, and without one there is nothing to fit to")
     }
     var runs: [CalibrationRun] = []

@@ -5,6 +5,7 @@ import KernelContract
 import Kernels
 import Machine
 import Metering
+import Records
 
 /// What a calibration runs: each load stresses one way of spending energy.
 extension CalibrationCampaign {
@@ -58,22 +59,23 @@ extension CalibrationCampaign {
   private func engineLoads() throws -> [Load] {
     var settings = EngineSettings.standard(on: machine)
     let workbench = try Workbench(.standard, settings: settings, machine: machine)
+    let runners = Runners(
+      workbench, seed: seed, cancellation: cancellation, timekeeper: instruments.timekeeper)
     return try ([.f32, .bf16, .int8] as [ActivationMode]).flatMap { activations -> [Load] in
       settings.activations = activations
-      let engine = try workbench.engine(settings, contextLength: Self.promptTokens + Self.steps)
-      let runner = PhaseRunner(
-        engine, batch: settings.batch, supply: .seeded(seed, vocabulary: engine.description.vocabularySize),
-        cancellation: cancellation, processors: machine.processorList, timekeeper: instruments.timekeeper)
+      let runner = try runners.runner(for: EngineNeeds(settings, contextLength: Self.promptTokens + Self.steps))
       let prompts: Load = (
         "prompts in \(activations.rawValue)",
         { seconds in
-          try work(workbench, seconds) { try runner.prefill(Self.promptTokens) }
+          try work(runner, seconds, RunShape(phase: .prefill, promptTokens: Self.promptTokens))
         }
       )
       let tokens: Load = (
         "tokens",
         { seconds in
-          try work(workbench, seconds) { try runner.decode(Self.steps, depth: Self.promptTokens) }
+          try work(
+            runner, seconds,
+            RunShape(phase: .decode, generatedTokens: Self.steps, contextTokens: Self.promptTokens))
         }
       )
       return activations == .int8 ? [prompts, tokens] : [prompts]
@@ -83,12 +85,12 @@ extension CalibrationCampaign {
   private static let promptTokens = 256
   private static let steps = 16
 
-  private func work(_ workbench: Workbench, _ seconds: Double, _ body: () throws -> PhaseRun) throws -> Work {
+  private func work(_ runner: PhaseRunner, _ seconds: Double, _ shape: RunShape) throws -> Work {
     let watch = Stopwatch(instruments.timekeeper)
     var work = Self.idleWork
     repeat {
-      let run = try body()
-      let activity = EnergyActivity(run, weightBytes: workbench.identity.weightBytes, on: machine)
+      let run = try runner.run(shape)
+      let activity = EnergyActivity(run, weightBytes: runner.model.weightBytes, on: machine)
       work.operations.merge(activity.operations) { $0 + $1 }
       work.bytes += activity.bytes
       work.memoryShare = activity.memoryShare

@@ -3,7 +3,7 @@ import Engine
 /// because they see most; 256 positions of a decoding token.
 struct AttentionTasks {
   struct Task {
-    /// Of the cache.
+    /// The head of the cache.
     let head: Int
     let tokens: Range<Int>
     let positions: Range<Int>

@@ -25,6 +25,6 @@ package struct ColdMemory: Equatable, Sendable {
     choose(caches: machine.caches, availableBytes: Memory.freeBytes(on: machine))
   }
 
-  /// How many copies of so many bytes are read in turn.
+  /// How many copies of a block of `bytes` bytes are read in turn.
   package func copies(of bytes: Int) -> Int { max(1, (self.bytes + bytes - 1) / max(1, bytes)) }
 }

@@ -8,7 +8,7 @@ package struct KernelBenchConditions: Sendable {
   package let threads: Int
   /// Whether what is read comes from memory or from the last call's caches.
   package let isCold: Bool
-  /// Bytes that so many threads read in a second, measured just before.
+  /// Bytes that these threads read in a second, measured just before.
   package let readRoof: Finding<Double>
   package let slowdown: Slowdown?
 

@@ -9,9 +9,9 @@ extension KernelRecord {
     _ problem: KernelProblem, _ contender: Contender, conditions: KernelBenchConditions, deviation: Double,
     timing: TurnTimer.Result?, verdict: [String], peak: Finding<Double>
   ) {
-    self.init(
-      kernel: contender.name, size: problem.size, threads: conditions.threads, isCold: conditions.isCold,
-      callsPerSample: timing?.callsPerTurn ?? 0, sampleSeconds: timing?.seconds ?? [])
+    self.init(kernel: contender.name, size: problem.size, threads: conditions.threads, isCold: conditions.isCold)
+    callsPerSample = timing?.callsPerTurn ?? 0
+    sampleSeconds = timing?.seconds ?? []
     version = contender.version
     isa = contender.isa?.rawValue
     activations = contender.activations.rawValue

@@ -3,7 +3,7 @@ import KernelContract
 import Model
 
 extension KernelProblem {
-  /// Every product that a model's layers and head consist of, each once, for so many tokens together.
+  /// Every product that a model's layers and head consist of, each once for each number of tokens.
   package static func products(of source: any TensorSource, tokens: [Int]) -> [KernelProblem] {
     let model = source.description
     var problems: [KernelProblem] = []

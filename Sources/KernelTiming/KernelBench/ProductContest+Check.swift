@@ -30,7 +30,7 @@ extension ProductContest {
   }
 }
 
-/// At most so many of `count` indices, evenly spread, the first and the last among them.
+/// At most `most` of `count` indices, evenly spread, the first and the last among them.
 func spread(_ count: Int, _ most: Int) -> [Int] {
   count <= most ? Array(0..<count) : (0..<most).map { $0 * (count - 1) / (most - 1) }
 }

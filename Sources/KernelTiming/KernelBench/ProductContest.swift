@@ -17,7 +17,7 @@ package final class ProductContest: @unchecked Sendable {
   private let packed: BenchMemory
   private var nextGroup = 0
 
-  /// How many copies of a matrix of so many bytes are read in turn.
+  /// How many copies of a matrix of `bytes` bytes are read in turn.
   package typealias Copies = (_ bytes: Int) -> Int
 
   package static func contest(

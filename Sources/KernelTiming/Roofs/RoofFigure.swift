@@ -4,7 +4,7 @@ import Statistics
 /// figures; chunks of one round are too alike to count as observations.
 package struct RoofFigure: Codable, Sendable, Equatable {
   package var estimate: Estimate
-  /// Of the best chunk of all rounds.
+  /// The figure of the best chunk of all rounds.
   package var best: Double
 
   package init(estimate: Estimate, best: Double) {
@@ -20,7 +20,7 @@ package struct RoofFigure: Codable, Sendable, Equatable {
     try RoofFigure(seconds.map { $0.map { amount / $0 } }) { $0.maximum }
   }
 
-  /// The time of one step, of which a chunk makes so many.
+  /// The time of one step, of which each chunk makes `steps`.
   package static func time(of seconds: [[Double]], steps: Double) throws -> RoofFigure {
     try RoofFigure(seconds.map { $0.map { $0 / steps } }) { $0.minimum }
   }

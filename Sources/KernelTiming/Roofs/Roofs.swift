@@ -28,7 +28,7 @@ package struct Roofs: Codable, Sendable, Equatable {
     package var type: ActivationFormat
     package var isa: InstructionSet
     package var threads: Int
-    /// Of all threads; operations on integers for int8.
+    /// All threads together; operations on integers for int8.
     package var flopsPerSecond: RoofFigure
 
     package init(probe: String, type: ActivationFormat, isa: InstructionSet, threads: Int, flopsPerSecond: RoofFigure) {
@@ -49,7 +49,7 @@ package struct Roofs: Codable, Sendable, Equatable {
     package var bytesPerThread: Int
     /// False where the buffer had to be so small that caches may have helped.
     package var isCertain: Bool
-    /// Of all threads, read and written; the lines that a store fetches first are not counted.
+    /// All threads together, read and written; the lines that a store fetches first are not counted.
     package var bytesPerSecond: RoofFigure
 
     package init(
@@ -125,9 +125,7 @@ extension Roofs {
     let figures =
       roofs.compute.map(\.flopsPerSecond) + roofs.bandwidth.map(\.bytesPerSecond) + roofs.latency.map(\.latencySeconds)
     guard figures.allSatisfy({ possible.contains($0.estimate.value) && possible.contains($0.best) }) else {
-      throw RecordError(
-        file: cache.path(of: kind) ?? kind,
-        reason: "holds a figure that no machine has; it is ignored until it is measured anew")
+      throw cache.refusal(of: kind, "holds a figure that no machine has")
     }
     return roofs
   }

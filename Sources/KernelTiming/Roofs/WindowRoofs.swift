@@ -7,14 +7,11 @@ import Machine
 package struct WindowRoofs: Sendable, Equatable {
   /// The median of the best number of streams.
   package var readBytesPerSecond: Double
-  /// False where the buffer was so small that caches may have helped.
-  package var exceedsCaches: Bool
   /// By the probes' identities.
   package var flopsPerSecond: [KernelIdentity: Double]
 
-  package init(readBytesPerSecond: Double, exceedsCaches: Bool, flopsPerSecond: [KernelIdentity: Double] = [:]) {
+  package init(readBytesPerSecond: Double, flopsPerSecond: [KernelIdentity: Double] = [:]) {
     self.readBytesPerSecond = readBytesPerSecond
-    self.exceedsCaches = exceedsCaches
     self.flopsPerSecond = flopsPerSecond
   }
 
@@ -42,13 +39,13 @@ package struct WindowRoofs: Sendable, Equatable {
         try RoofFigure.rate(of: seconds, amount: work.amount * Double(threads)).estimate.value
       }
       return WindowRoofs(
-        readBytesPerSecond: rates[..<reads.count].max() ?? 0, exceedsCaches: buffer.exceedsCaches,
+        readBytesPerSecond: rates[..<reads.count].max() ?? 0,
         flopsPerSecond: Dictionary(
           zip(peaks.map(\.identity), rates[reads.count...]), uniquingKeysWith: { max($0, $1) }))
     }
   }
 
-  /// Of one probe alone.
+  /// The roof of one probe alone.
   package static func flopsPerSecond(
     threads: Int, isa: InstructionSet, type: ActivationFormat, pace: RoofPace = .brief
   ) -> Finding<Double> {

@@ -38,9 +38,7 @@ package struct MeasuredTuning: Codable, Sendable, Equatable {
   package static func load(from cache: MachineCache) throws(RecordError) -> MeasuredTuning? {
     guard let measured = try cache.load(kind, as: MeasuredTuning.self) else { return nil }
     guard KernelTuning.manyTokensRange.contains(measured.tuning.manyTokens) else {
-      throw RecordError(
-        file: cache.path(of: kind) ?? kind,
-        reason: "value.tuning.many_tokens is \(measured.tuning.manyTokens); it is ignored until it is measured anew")
+      throw cache.refusal(of: kind, "value.tuning.many_tokens is \(measured.tuning.manyTokens)")
     }
     return measured.isa == InstructionSetStatus.best ? measured : nil
   }

@@ -18,12 +18,6 @@ package struct LlamaBenchPrinter: Sendable {
     self.varying = varying
   }
 
-  /// The fields by which these rows differ, in the order of the rows' fields.
-  package static func varying(in rows: [LlamaBenchRow]) -> [String] {
-    let candidates = ["cpu_strict", "n_batch", "n_ubatch", "type_k", "type_v", "pl", "isa", "activations"]
-    return candidates.filter { name in Set(rows.map { $0[name] }).count > 1 }
-  }
-
   package func header() -> String {
     switch format {
     case .md: markdownHeader
@@ -60,13 +54,5 @@ package struct LlamaBenchPrinter: Sendable {
     case .json: isFirst ? "]\n" : "\n]\n"
     case .csv, .jsonl, .sql: ""
     }
-  }
-
-  /// Everything at once, for rows that are already there.
-  package static func text(_ rows: [LlamaBenchRow], build: LlamaBenchRow.Build, format: LlamaBenchFormat) -> String {
-    var printer = LlamaBenchPrinter(format: format, varying: varying(in: rows))
-    var text = printer.header()
-    for row in rows { text += printer.row(row) }
-    return text + printer.footer(build)
   }
 }

@@ -31,25 +31,18 @@ enum Bench: Verb {
     let request = try BenchRequest(arguments, on: machine)
     let plan = try BenchPlan(request)
     let choices = try BenchOptions.models(arguments)
-    let energy = try EnergyBook(EnergyOptions(arguments, on: machine), machine: machine)
+    let energy = try EnergyAccountant(EnergyOptions(arguments, on: machine), machine: machine)
     for warning in energy.warnings { Console.note(warning.message) }
     var output = try BenchOutput(arguments, request, processor: machine.modelName)
     Interruption.listen()
     let processes = try arguments.integer(BenchOptions.processes, in: 1...10_000)
     if let processes {
-      var bench = try BenchProcesses(arguments, plan, processes: processes)
-      try bench.run(record: { try output.add($0) }, finished: { try output.add($0) })
+      try BenchProcesses.run(
+        plan, arguments, processes: processes, record: { try output.add($0) }, finished: { try output.add($0) })
     }
     for choice in choices where processes == nil && !Interruption.isRequested {
-      let threads = request.threads.max() ?? 1
-      var settings = EngineSettings.standard(on: machine)
-      settings.threads = threads
-      settings.isaCap = request.isaCap
-      settings.activations = request.activations
-      settings.pin = request.pin
-      settings.tuning = request.tuning
       CampaignProgress.show(.preparing(.load))
-      let workbench = try Workbench.load(choice, settings, machine)
+      let workbench = try Workbench.load(choice, request.settings, machine)
       let campaign = BenchCampaign(
         plan, on: workbench, toolVersion: Version.current, energy: energy, cancellation: Interruption.wish,
         observer: CampaignProgress.show)
@@ -97,14 +90,14 @@ private struct BenchOutput {
   }
 
   mutating func add(_ result: BenchResult) throws {
-    guard let bench = BenchSummary(result.test, repetitions: result.repetitions) else {
-      return Console.note("\(result.test.name): took less time than the clock can tell; ask for more tokens")
+    guard let bench = BenchSummary(result.shape, repetitions: result.repetitions) else {
+      return Console.note("\(result.shape.name): took less time than the clock can tell; ask for more tokens")
     }
     let row = LlamaBenchRow(bench, build: Version.build, processor: processor)
     try begin()
     if let text = printer?.row(row) { try Console.print(text) }
     if let text = errorPrinter?.row(row) { Console.remark(text) }
-    for warning in bench.warnings { Console.note("\(result.test.name): \(warning.message)") }
+    for warning in bench.warnings { Console.note("\(result.shape.name): \(warning.message)") }
     for run in result.repetitions.flatMap(\.self) {
       // That a window was too short is no fault to be told of; the record holds it.
       let code = run.energyAbsentCode.flatMap { $0 == EnergyAbsence.Code.windowTooShort.rawValue ? nil : $0 }

@@ -1,5 +1,6 @@
 import Campaign
 import Machine
+import Records
 
 /// The options of `bench`, spelt as llama-bench spells them.
 enum BenchOptions {
@@ -84,15 +85,14 @@ extension BenchRequest {
     sequences = try arguments.integers(BenchOptions.sequences, in: 1...4096) ?? sequences
     batches = try arguments.integers(BenchOptions.batch, in: EngineSettings.batchRange) ?? batches
     microBatches = try arguments.integers(BenchOptions.microBatch, in: EngineSettings.batchRange) ?? microBatches
-    isaCap = try arguments.choice(.isa, EngineSettings.instructionSets)
-    activations = try arguments.choice(.activations, EngineSettings.activationModes) ?? activations
-    let format = EngineSettings.standardCache(activations)
+    settings.isaCap = try arguments.choice(.isa, EngineSettings.instructionSets)
+    settings.activations = try arguments.choice(.activations, EngineSettings.activationModes) ?? settings.activations
+    let format = EngineSettings.standardCache(settings.activations)
     keyFormats = try arguments.choices(BenchOptions.keyType, EngineSettings.cacheFormats) ?? [format]
     valueFormats = try arguments.choices(BenchOptions.valueType, EngineSettings.cacheFormats) ?? [format]
-    pin = !arguments.contains(.noPin)
-    slowdown = try arguments.slowdown()
-    tuning = try .chosen(
-      arguments, for: EngineSettings(threads: 1, isaCap: isaCap, activations: activations), on: machine)
+    settings.pin = !arguments.contains(.noPin)
+    settings.slowdown = try arguments.slowdown()
+    settings.tuning = try .chosen(arguments, for: settings, on: machine)
     repetitions = try arguments.integer(BenchOptions.repetitions, in: 1...100_000) ?? repetitions
     goal = try Self.goal(arguments)
     warmsUp = !arguments.contains(BenchOptions.noWarmUp)
@@ -109,12 +109,12 @@ extension BenchRequest {
   }
 
   /// llama-bench's `512,128`.
-  private static func pair(_ occurrence: Arguments.Occurrence) throws(UsageError) -> Lengths {
+  private static func pair(_ occurrence: Arguments.Occurrence) throws(UsageError) -> BenchShape {
     let parts = occurrence.value.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let prompt = parts[0], let generated = parts[1], (0...1 << 24).contains(prompt),
       (0...1 << 24).contains(generated)
     else { throw occurrence.error("is not a prompt and a generation; write 512,128") }
-    return Lengths(promptTokens: prompt, generatedTokens: generated)
+    return BenchShape(promptTokens: prompt, generatedTokens: generated)
   }
 
   /// Columns that a table needs: what differs between tests, or from what readers of llama-bench's tables expect.
@@ -125,9 +125,9 @@ extension BenchRequest {
     if keyFormats != [.f16] { names.append("type_k") }
     if valueFormats != [.f16] { names.append("type_v") }
     if sequences != [1] { names.append("pl") }
-    if isaCap != nil { names.append("isa") }
-    if activations != .auto { names.append("activations") }
-    if slowdown != nil { names.append("slowed_share") }
+    if settings.isaCap != nil { names.append("isa") }
+    if settings.activations != .auto { names.append("activations") }
+    if settings.slowdown != nil { names.append("slowed_share") }
     return names
   }
 }

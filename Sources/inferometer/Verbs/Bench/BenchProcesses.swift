@@ -1,81 +1,27 @@
 import Campaign
-import Metering
 import Records
 
-/// A bench whose tests each run in several processes: what one process has by luck, such as where its memory lies, its
-/// repetitions share, so that only processes are independent.
-///
-/// In each round another test is the first, so that none profits from its place.
-struct BenchProcesses {
-  private struct Entry {
-    let test: BenchShape
-    let words: [String]
-    var repetitions: [[RunRecord]] = []
-    var isDone = false
-    /// Of all its processes, and of the longest.
-    var seconds = 0.0
-    var longest = 0.0
-
-    /// Wall times by process.
-    var walls: [[Double]] {
-      let walls = repetitions.map { runs in (runs.first?.process ?? 0, runs.reduce(0) { $0 + $1.wall.value }) }
-      return Dictionary(grouping: walls) { $0.0 }.sorted { $0.key < $1.key }.map { $0.value.map(\.1) }
+extension BenchProcesses {
+  /// Has this command run each test of the plan, on each model, in processes of its own.
+  static func run(
+    _ plan: BenchPlan, _ arguments: Arguments, processes: Int, record: (RunRecord) throws -> Void,
+    finished: (BenchResult) throws -> Void
+  ) throws {
+    let tests = BenchOptions.modelWords(arguments).flatMap { model in
+      plan.tests.map { (shape: $0.shape, words: model + $0.words + plan.words) }
     }
-  }
-
-  private var entries: [Entry]
-  private let processes: Int
-  private let goal: RepetitionGoal?
-
-  init(_ arguments: Arguments, _ plan: BenchPlan, processes: Int) throws {
-    self.processes = processes
-    goal = plan.goal
-    entries = BenchOptions.modelWords(arguments).flatMap { model in
-      plan.tests.map { Entry(test: $0.test, words: model + $0.words + plan.words) }
+    let bench = BenchProcesses(
+      tests.map(\.shape), processes: processes, goal: plan.goal, cancellation: Interruption.wish)
+    try bench.run(
+      start: { test, process in
+        let name = tests[test].shape.name
+        Console.progress("process \(process + 1) of \(plan.goal == nil ? "" : "at least ")\(processes)  \(name)")
+        return try Child.bench(tests[test].words, named: name)
+      }, record: record
+    ) { result, verdict in
+      if let verdict { Console.note(verdict.message) }
+      try finished(result)
     }
-  }
-
-  /// Hands over every run as it is there, and every test's result at the end. As many processes as were asked for, and on
-  /// until each test's goal is reached or its time is spent.
-  mutating func run(record: (RunRecord) throws -> Void, finished: (BenchResult) throws -> Void) throws {
-    var process = 0
-    while entries.contains(where: { !$0.isDone }), !Interruption.isRequested {
-      for place in entries.indices where !Interruption.isRequested {
-        let index = (place + process) % entries.count
-        if !entries[index].isDone { try run(index, process, record) }
-      }
-      process += 1
-    }
-    Console.clearProgress()
-    for entry in entries where !entry.repetitions.isEmpty {
-      if let goal, entry.isDone { Console.note(goal.verdict(processes: entry.walls, named: entry.test.name).message) }
-      try finished(BenchResult(test: entry.test, repetitions: entry.repetitions))
-    }
-  }
-
-  private mutating func run(_ index: Int, _ process: Int, _ record: (RunRecord) throws -> Void) throws {
-    let name = entries[index].test.name
-    Console.progress("process \(process + 1) of \(goal == nil ? "" : "at least ")\(processes)  \(name)")
-    let watch = Stopwatch()
-    var records = try Child.bench(entries[index].words, named: name)
-    let seconds = watch.elapsed.value
-    for place in records.indices {
-      records[place].process = process
-      try record(records[place])
-    }
-    // A test of both phases has two runs a repetition.
-    entries[index].repetitions += Dictionary(grouping: records, by: \.repetition).sorted { $0.key < $1.key }.map(
-      \.value)
-    entries[index].seconds += seconds
-    entries[index].longest = max(entries[index].longest, seconds)
-    entries[index].isDone = process + 1 >= processes && isEnough(entries[index])
-  }
-
-  private func isEnough(_ entry: Entry) -> Bool {
-    guard let goal else { return true }
-    // Another process must fit into the budget.
-    return entry.seconds + entry.longest > goal.budgetSeconds
-      || goal.isReached(by: RepetitionGoal.progress(processes: entry.walls))
   }
 }
 
@@ -95,10 +41,10 @@ extension BenchTest {
   /// The options of a bench of this test alone.
   fileprivate var words: [String] {
     let lengths =
-      test.promptTokens > 0 && test.generatedTokens > 0
-      ? ["-p", "0", "-n", "0", "-pg", "\(test.promptTokens),\(test.generatedTokens)"]
-      : ["-p", "\(test.promptTokens)", "-n", "\(test.generatedTokens)"]
-    return lengths + ["-d", "\(test.depth)", "-npl", "\(test.sequences)"] + settings.words
+      shape.promptTokens > 0 && shape.generatedTokens > 0
+      ? ["-p", "0", "-n", "0", "-pg", "\(shape.promptTokens),\(shape.generatedTokens)"]
+      : ["-p", "\(shape.promptTokens)", "-n", "\(shape.generatedTokens)"]
+    return lengths + ["-d", "\(shape.depth)", "-npl", "\(shape.sequences)"] + settings.words
   }
 }
 

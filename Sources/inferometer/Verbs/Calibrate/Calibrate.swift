@@ -24,9 +24,9 @@ enum Calibrate: Verb {
     let machine = MachineDescription.read()
     var options = EnergyOptions()
     options.meterLog = arguments.string(.meterLog)
-    let book = try EnergyBook(options, machine: machine)
-    for warning in book.warnings { Console.note(warning.message) }
-    guard let meter = book.meter, let boundary = RunEnergy.Boundary(rawValue: meter.boundary.rawValue) else {
+    let accountant = try EnergyAccountant(options, machine: machine)
+    for warning in accountant.warnings { Console.note(warning.message) }
+    guard let meter = accountant.meter, let boundary = RunEnergy.Boundary(rawValue: meter.boundary.rawValue) else {
       let reason = MachineCard(machine).energyAbsentReason.map { " (\($0))" } ?? ""
       throw Failure(
         .failure,
@@ -36,7 +36,7 @@ enum Calibrate: Verb {
     guard let path = files.path(of: CalibrationFile.kind) else {
       throw Failure(.failure, "neither XDG_CACHE_HOME nor HOME says where to keep the result; set one")
     }
-    var campaign = CalibrationCampaign(book, on: machine, cancellation: Interruption.wish)
+    var campaign = CalibrationCampaign(accountant, on: machine, cancellation: Interruption.wish)
     campaign.secondsEach = try arguments.number(seconds, in: 0.1...3600) ?? campaign.secondsEach
     campaign.repetitions = try arguments.integer(repetitions, in: 1...100) ?? campaign.repetitions
     Interruption.listen()

@@ -1,12 +1,7 @@
 import Analysis
 import Campaign
-import KernelTiming
-import Metering
 
 /// Variants run in turn, each time in a process of its own, until their difference is known.
-///
-/// A round runs each once, in an order in which each variant comes as often first as last and as often before another as
-/// behind it, so that none profits from its place.
 struct CompareRun {
   private(set) var variants: [CompareVariant]
   private(set) var rounds = 0
@@ -25,43 +20,32 @@ struct CompareRun {
 
   var sides: [ComparisonSide] { variants.map(\.side) }
 
-  /// Until the comparison is decided or the budget is spent; `keep` takes what each process gave.
+  /// Until the comparison is decided or the budget is spent; `keep` takes what each process gave. Only whole rounds count.
   mutating func run(
     keep: (CompareVariant.Output, _ variant: Int) throws -> Void, isDecided: (CompareRun) -> Bool
   ) throws {
-    let watch = Stopwatch()
-    var longest = 0.0
-    while rounds == 0 || watch.elapsed.value + longest < budget {
-      let start = watch.elapsed.value
-      do {
-        guard let outputs = try goRound(keep) else {
-          isInterrupted = true
-          return
-        }
-        for (index, output) in outputs { variants[index].add(output) }
-      } catch let failure as Failure {
-        self.failure = failure
-        return
-      }
-      rounds += 1
-      longest = max(longest, watch.elapsed.value - start)
-      progress.spent = min(1, watch.elapsed.value / budget)
-      if isDecided(self) { return }
+    var outputs: [(variant: Int, output: CompareVariant.Output)] = []
+    var isKnown = false
+    let turns = Rounds(
+      of: variants.count, .mirrored, endingTogether: true, rounds: 0..<1, seconds: budget,
+      cancellation: Interruption.wish)
+    do {
+      isInterrupted = try !turns.run { variant, round in
+        Console.progress("round \(round + 1)  \(variants[variant].label)")
+        guard let output = try variants[variant].run(process: round) else { return }
+        try keep(output, variant)
+        outputs.append((variant, output))
+      } isEnough: { _, spent in
+        for (variant, output) in outputs { variants[variant].add(output) }
+        outputs = []
+        rounds += 1
+        progress.spent = min(1, spent / budget)
+        isKnown = isDecided(self)
+        return isKnown
+      }.isEmpty
+      if !isInterrupted && !isKnown { progress.spent = 1 }
+    } catch let failure as Failure {
+      self.failure = failure
     }
-    progress.spent = 1
-  }
-
-  /// One process of each variant; nil when asked to stop.
-  private func goRound(
-    _ keep: (CompareVariant.Output, _ variant: Int) throws -> Void
-  ) throws -> [(Int, CompareVariant.Output)]? {
-    var outputs: [(Int, CompareVariant.Output)] = []
-    for index in TurnTimer.order(rounds, of: variants.count) {
-      Console.progress("round \(rounds + 1)  \(variants[index].label)")
-      guard let output = try variants[index].run(process: rounds) else { return nil }
-      try keep(output, index)
-      outputs.append((index, output))
-    }
-    return outputs
   }
 }

@@ -32,7 +32,7 @@ enum Generate: Verb {
     let asked = try arguments.integer(count, in: 0...1 << 24)
     let settings = try SamplerSettings(arguments)
     let machine = MachineDescription.read()
-    let book = try EnergyBook(EnergyOptions(arguments, on: machine), machine: machine)
+    let accountant = try EnergyAccountant(EnergyOptions(arguments, on: machine), machine: machine)
     let bytes = try TextInput.bytes(arguments, text: prompt, file: file, dash: true)
     Interruption.listen()
     let model = try TextModel(arguments)
@@ -50,7 +50,7 @@ enum Generate: Verb {
       model, on: engine, prompt: tokens, warnings: warnings, sampler: sampler,
       ignoresEnd: arguments.contains(ignoreEnd),
       energy: GenerationEnergy(
-        book, on: engine, model: model.workbench.identity, processors: machine.processorList))
+        accountant, on: engine, model: model.workbench.identity, processors: machine.processorList))
     let asJSON = arguments.contains(.json)
     let reason = limit < asked ?? standardCount ? GenerationResult.StopReason.contextFull : .length
     try generation.run(limit: limit, because: reason) { text in if !asJSON { try Console.printForeign(text) } }

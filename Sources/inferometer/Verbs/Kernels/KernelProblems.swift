@@ -17,7 +17,7 @@ struct KernelProblems {
   private let tokens: [Int]
 
   private static let lengths = 1...1 << 20
-  /// Of the model that people know the sizes of.
+  /// A model that people know the sizes of.
   private static let standard = "llama-3.1-8b"
 
   init(_ arguments: Arguments, _ filters: KernelFilters) throws {

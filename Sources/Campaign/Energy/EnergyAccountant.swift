@@ -7,7 +7,7 @@ import Records
 import Statistics
 
 /// Gives each run its energy: measured where a sensor can, estimated where there is none, absent where one failed.
-package final class EnergyBook {
+package final class EnergyAccountant {
   /// Nil where no sensor can be used.
   package let meter: EnergyMeter?
   /// What a reader should know of sensors that were passed over.

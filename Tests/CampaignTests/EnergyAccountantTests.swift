@@ -17,7 +17,7 @@ private final class Dial: Sendable {
   init(_ watts: Int) { self.watts = Atomic(watts) }
 }
 
-@Suite struct EnergyBookTests {
+@Suite struct EnergyAccountantTests {
   /// A sensor of 100 W by the clock that ticks a millisecond at every look.
   private func instruments(
     failing: Bool = false, refreshSeconds: Double = 0.0001, watts: Double = 100,
@@ -38,19 +38,18 @@ private final class Dial: Sendable {
     return withExtendedLifetime(tree) { MachineDescription.read(root: tree.root) }
   }
 
-  private func run(_ book: EnergyBook, _ instruments: Instruments) throws -> (run: PhaseRun, model: ModelIdentity) {
-    let workbench = try Fixture.workbench()
-    let runner = PhaseRunner(
-      try workbench.engine(Fixture.settings, contextLength: 64), batch: 16, supply: .seeded(1, vocabulary: 301),
-      processors: Fixture.machine.processorList, timekeeper: instruments.timekeeper, meter: book.meter)
-    return (try runner.decode(8, depth: 4), workbench.identity)
+  private func run(_ accountant: EnergyAccountant, _ instruments: Instruments) throws -> (
+    run: PhaseRun, model: ModelIdentity
+  ) {
+    let runner = try Fixture.runner(meter: accountant.meter, timekeeper: instruments.timekeeper)
+    return (try runner.decode(8, depth: 4), try Fixture.workbench().identity)
   }
 
   @Test func measuresWhereThereIsASensor() throws {
     let instruments = instruments()
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
-    let (run, model) = try run(book, instruments)
-    let energy = try book.energy(of: run, model: model).get()
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
+    let (run, model) = try run(accountant, instruments)
+    let energy = try accountant.energy(of: run, model: model).get()
     #expect(energy.method.rawValue == "measured.rapl" && energy.tier == "B1" && energy.boundary == .packageAndMemory)
     #expect(energy.attribution == .wholeHost && energy.sensors == ["package-0"] && energy.coefficientSet == nil)
     #expect(abs(energy.avgPowerW - 100) < 1e-6)
@@ -64,26 +63,26 @@ private final class Dial: Sendable {
 
   @Test func estimatesWhereTheSensorMayNotBeRead() throws {
     let instruments = instruments(failing: true)
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
-    #expect(book.meter == nil && book.warnings.map(\.code) == ["sensor-unusable"])
-    #expect(book.warnings[0].message.contains("energy_uj may not be read"))
-    let (run, model) = try run(book, instruments)
-    let energy = try book.energy(of: run, model: model).get()
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
+    #expect(accountant.meter == nil && accountant.warnings.map(\.code) == ["sensor-unusable"])
+    #expect(accountant.warnings[0].message.contains("energy_uj may not be read"))
+    let (run, model) = try run(accountant, instruments)
+    let energy = try accountant.energy(of: run, model: model).get()
     #expect(energy.label.hasPrefix("estimated (proxy") && energy.sensors.isEmpty)
     #expect(energy.coefficientSet?.sources.isEmpty == false && energy.totalEnergyJ.interval != nil)
   }
 
   /// Sampling is a phase like the others where its window is long enough; one of a millisecond is mostly that of looking.
   @Test func listsSamplingOrSaysWhyNot() throws {
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: .scripted)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: .scripted)
     let runner = try Fixture.runner()
     _ = try runner.decode(1)
     var run = try runner.sample(64)
     let model = try Fixture.workbench().identity
-    let energy = try book.energy(of: run, model: model).get()
+    let energy = try accountant.energy(of: run, model: model).get()
     #expect(energy.samplingJoulesPerOutputToken != nil && energy.decodeJoulesPerOutputToken == nil)
     run.conditions.wall = 0.001
-    guard case .failure(let absence) = book.energy(of: run, model: model) else {
+    guard case .failure(let absence) = accountant.energy(of: run, model: model) else {
       Issue.record("a millisecond has an energy")
       return
     }
@@ -92,15 +91,16 @@ private final class Dial: Sendable {
 
   @Test func passesOverACounterThatStandsStill() throws {
     let slow = ScriptedClock(steps: Array(repeating: 200_000_000, count: 100))
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments(watts: 0, clock: slow))
-    #expect(book.meter == nil && book.warnings.contains { $0.message.contains("stood still") })
+    let accountant = try EnergyAccountant(
+      EnergyOptions(), machine: server, instruments: instruments(watts: 0, clock: slow))
+    #expect(accountant.meter == nil && accountant.warnings.contains { $0.message.contains("stood still") })
   }
 
   @Test func estimatesARunThatIsTooShortForItsSensor() throws {
     let instruments = instruments(refreshSeconds: 1)
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
-    let (run, model) = try run(book, instruments)
-    let energy = try book.energy(of: run, model: model).get()
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
+    let (run, model) = try run(accountant, instruments)
+    let energy = try accountant.energy(of: run, model: model).get()
     #expect(!energy.method.isMeasured && energy.warnings.map(\.code) == ["window_too_short"])
   }
 
@@ -115,12 +115,12 @@ private final class Dial: Sendable {
         sources: [PolledSource(facts, timekeeper: clock) { Double(dial.watts.load(ordering: .relaxed)) }],
         timekeeper: clock)
     }
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
     dial.watts.store(40, ordering: .relaxed)
-    book.lookAtIdle()
+    accountant.lookAtIdle()
     dial.watts.store(100, ordering: .relaxed)
-    let (run, model) = try run(book, instruments)
-    let energy = try book.energy(of: run, model: model).get()
+    let (run, model) = try run(accountant, instruments)
+    let energy = try accountant.energy(of: run, model: model).get()
     let active = try #require(energy.idleSubtractedEnergyJ)
     #expect(abs(active.value / energy.windowS - 70) < 1e-6)
     #expect(try #require(active.interval).halfWidth >= 10 * energy.windowS - 1e-9)
@@ -128,17 +128,18 @@ private final class Dial: Sendable {
 
   @Test func leavesARunWhoseSensorFailedWithoutEnergy() throws {
     let instruments = instruments()
-    let book = try EnergyBook(EnergyOptions(), machine: server, instruments: instruments)
-    var (run, model) = try run(book, instruments)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)
+    var (run, model) = try run(accountant, instruments)
     run.energy = .failure(EnergyAbsence(.counterReset, "package-0: was set back"))
-    #expect(book.energy(of: run, model: model) == .failure(EnergyAbsence(.counterReset, "package-0: was set back")))
+    #expect(
+      accountant.energy(of: run, model: model) == .failure(EnergyAbsence(.counterReset, "package-0: was set back")))
   }
 
   @Test func refusesALogThatIsNone() {
     let tree = FakeTree(["/log.csv": "no log\n"])
     var options = EnergyOptions()
     options.meterLog = tree.root + "/log.csv"
-    #expect(throws: MeterLogError.self) { try EnergyBook(options, machine: server, instruments: .scripted) }
+    #expect(throws: MeterLogError.self) { try EnergyAccountant(options, machine: server, instruments: .scripted) }
   }
 
   @Test(

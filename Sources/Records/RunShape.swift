@@ -1,4 +1,23 @@
-/// The lengths of one test of a bench, as llama-bench's flags set them.
+/// What is run: the phase and its lengths.
+package struct RunShape: Sendable, Hashable {
+  package var phase: Phase
+  package var promptTokens: Int
+  package var generatedTokens: Int
+  package var contextTokens: Int
+  package var sequences: Int
+
+  package init(
+    phase: Phase, promptTokens: Int = 0, generatedTokens: Int = 0, contextTokens: Int = 0, sequences: Int = 1
+  ) {
+    self.phase = phase
+    self.promptTokens = promptTokens
+    self.generatedTokens = generatedTokens
+    self.contextTokens = contextTokens
+    self.sequences = sequences
+  }
+}
+
+/// A test as llama-bench's flags set it: a prompt, a generation, or one behind the other.
 package struct BenchShape: Sendable, Hashable {
   package var promptTokens: Int
   package var generatedTokens: Int
@@ -30,5 +49,14 @@ package struct BenchShape: Sendable, Hashable {
         "pp\(promptTokens)+tg\(generatedTokens)"
       }
     return depth > 0 ? "\(base) @ d\(depth)" : base
+  }
+
+  /// The runs of a repetition, in their order.
+  package var runs: [RunShape] {
+    [
+      RunShape(phase: .prefill, promptTokens: promptTokens, contextTokens: depth, sequences: sequences),
+      RunShape(
+        phase: .decode, generatedTokens: generatedTokens, contextTokens: depth + promptTokens, sequences: sequences),
+    ].filter { $0.promptTokens + $0.generatedTokens > 0 }
   }
 }
