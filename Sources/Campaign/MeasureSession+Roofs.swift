@@ -13,9 +13,7 @@ extension MeasureSession {
     try campaign.cancellation.check()
     campaign.report(.preparing(.roofs))
     campaign.energy.lookAtIdle()
-    let roof = try workbench.unbound(during: settings) {
-      campaign.instruments.roofs(settings.threads, peaks, campaign.machine)
-    }
+    let roof = campaign.instruments.roofs(settings.threads, peaks, campaign.machine)
     roofTime = now
     if let value = roof.value {
       roofs.append(value)

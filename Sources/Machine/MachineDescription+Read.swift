@@ -25,8 +25,8 @@ extension MachineDescription {
     return machine
   }
 
-  /// Those of the whole process: the calling thread may be pinned.
   private static func allowedProcessors(_ files: SystemFiles) -> [Int] {
+    if files.isRunningSystem { return Processor.allowed }
     let stated = try? files.lines("/proc/self/status").first { $0.hasPrefix("Cpus_allowed_list:") }
     if let stated, let list = try? ProcessorList.parse(String(stated.dropFirst("Cpus_allowed_list:".count))) {
       // The list may name processors that could be plugged in; they cannot run anything yet.
@@ -34,7 +34,7 @@ extension MachineDescription {
       let present = Set(online)
       return list.filter(present.contains)
     }
-    return files.isRunningSystem ? Processor.allowedProcessors() : onlineProcessors(files) ?? []
+    return onlineProcessors(files) ?? []
   }
 
   private static func onlineProcessors(_ files: SystemFiles) -> [Int]? {

@@ -36,7 +36,7 @@ package struct KernelBenchRow: Encodable, Sendable {
   package let bytesPerSecond: Estimate?
   package let readRoofBytesPerSecond: Finding<Double>
   package let peakFlopsPerSecond: Finding<Double>
-  /// Of a cold row: what does not come from memory is not under that roof.
+  /// Of a cold row, by the bytes that it reads: what does not come from memory is not under that roof.
   package let shareOfReadRoof: Double?
   package let shareOfPeak: Double?
   package private(set) var ratios: [Ratio] = []
@@ -70,7 +70,8 @@ package struct KernelBenchRow: Encodable, Sendable {
     bytesPerSecond = seconds.flatMap { Estimate.exact(Double(moved)).ratio(to: $0) }
     readRoofBytesPerSecond = conditions.readRoof
     peakFlopsPerSecond = peak
-    shareOfReadRoof = conditions.isCold ? Self.share(bytesPerSecond, of: conditions.readRoof) : nil
+    let read = seconds.flatMap { Estimate.exact(Double(cost.bytesRead)).ratio(to: $0) }
+    shareOfReadRoof = conditions.isCold ? Self.share(read, of: conditions.readRoof) : nil
     shareOfPeak = Self.share(flopsPerSecond, of: peak)
   }
 
