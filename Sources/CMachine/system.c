@@ -21,12 +21,17 @@ int machine_request_state(unsigned component) {
 }
 
 // glibc declares these two for _GNU_SOURCE only, which Swift's import of glibc does not define.
-int machine_get_affinity(uint64_t *mask, size_t bytes) {
-  return sched_getaffinity(0, bytes, (cpu_set_t *)mask) == 0 ? 0 : errno;
+int machine_get_affinity(int thread, uint64_t *mask, size_t bytes) {
+  return sched_getaffinity(thread, bytes, (cpu_set_t *)mask) == 0 ? 0 : errno;
 }
 
 int machine_set_affinity(const uint64_t *mask, size_t bytes) {
   return sched_setaffinity(0, bytes, (const cpu_set_t *)mask) == 0 ? 0 : errno;
+}
+
+int32_t *machine_binding(void) {
+  static _Thread_local int32_t binding = INT32_MIN;
+  return &binding;
 }
 
 void machine_futex_wait(const uint32_t *word, uint32_t expected) {

@@ -13,9 +13,7 @@ extension MeasureSession {
     try cancellation.check()
     journal.report(.preparing(.roofs))
     energy.lookAtIdle()
-    let roof = try workbench.unbound(during: plan.settings) {
-      instruments.roofs(plan.settings.threads, peaks, machine)
-    }
+    let roof = instruments.roofs(plan.settings.threads, peaks, machine)
     roofTime = now
     if let value = roof.value {
       roofs.append(value)

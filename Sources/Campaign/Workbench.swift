@@ -16,8 +16,6 @@ package final class Workbench {
   package let loadTime: Seconds
 
   private var pools: [PoolKey: ThreadPool] = [:]
-  /// Where the calling thread may run; a pool binds it to one processor.
-  private let processors: [Int]
 
   private struct PoolKey: Hashable {
     let threads: Int
@@ -42,7 +40,6 @@ package final class Workbench {
         "\(source.origin): its weights take \(source.weightBytes.mebibytes) and \(free.mebibytes) are free: measure its "
           + "first layers with --layers, or take a smaller format")
     }
-    processors = Processor.allowedProcessors()
     self.choice = choice
     self.machine = machine
     identity = choice.identity(of: source)
@@ -51,8 +48,6 @@ package final class Workbench {
     pools[PoolKey(threads: settings.threads, pin: settings.pin)] = pool
     loadTime = watch.elapsed
   }
-
-  deinit { _ = Processor.allowCurrentThread(on: processors) }
 
   /// An engine with room for `contextLength` tokens in each of `sequences` sequences; the caller keeps it.
   package func engine(_ settings: EngineSettings, contextLength: Int, sequences: Int = 1) throws -> Engine {
@@ -90,30 +85,10 @@ package final class Workbench {
 
   private func pool(of settings: EngineSettings) throws -> ThreadPool {
     let key = PoolKey(threads: settings.threads, pin: settings.pin)
-    if let pool = pools[key] {
-      bindCaller(to: pool)
-      return pool
-    }
-    // Threads inherit where the one that makes them may run.
-    _ = Processor.allowCurrentThread(on: processors)
+    if let pool = pools[key] { return pool }
     let pool = try ThreadPool(threads: settings.threads, pin: settings.pin)
     pools[key] = pool
     return pool
-  }
-
-  private func bindCaller(to pool: ThreadPool) {
-    if pool.isPinned, let first = processors.first {
-      _ = Processor.pinCurrentThread(to: first)
-    } else {
-      _ = Processor.allowCurrentThread(on: processors)
-    }
-  }
-
-  /// Runs a body that makes threads of its own, while the calling thread is bound to no processor.
-  func unbound<R>(during settings: EngineSettings, _ body: () throws -> R) throws -> R {
-    _ = Processor.allowCurrentThread(on: processors)
-    defer { if let pool = pools[PoolKey(threads: settings.threads, pin: settings.pin)] { bindCaller(to: pool) } }
-    return try body()
   }
 }
 

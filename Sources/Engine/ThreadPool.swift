@@ -46,11 +46,11 @@ final class EventCount: @unchecked Sendable {
   }
 }
 
-/// Persistent threads that run one body together; the caller is thread 0.
+/// Persistent threads that run one body together; the caller is thread 0, and bound like the others while the pool lives.
 package final class ThreadPool: @unchecked Sendable {
   package let threads: Int
-  /// Whether every thread was bound to a processor of its own.
-  package private(set) var isPinned = false
+  /// Whether every thread is bound to a processor of its own.
+  package var isPinned: Bool { processor != nil }
 
   private let starts = EventCount()
   private let arrivals = EventCount()
@@ -59,16 +59,17 @@ package final class ThreadPool: @unchecked Sendable {
   private var body: ((Int) -> Void)?
   private var isStopping = false
   private var handles: [pthread_t] = []
-  private let callerAffinity: [Int]
+  /// The caller's; nil where threads are not bound.
+  private var processor: Int?
 
   /// Pauses before sleeping: about 100 µs, some phases of a layer. Next to none where threads share processors, for then the
   /// one that is waited for may need this very processor.
   package init(threads: Int, pin: Bool) throws {
     precondition(threads > 0)
     self.threads = threads
-    callerAffinity = Processor.allowedProcessors()
-    spins = threads <= callerAffinity.count ? 4000 : 16
-    let processors = pin && threads > 1 && threads <= callerAffinity.count ? callerAffinity : []
+    let allowed = Processor.allowed
+    spins = threads <= allowed.count ? 4000 : 16
+    let processors = pin && threads > 1 && threads <= allowed.count ? allowed : []
     for thread in 1..<max(threads, 1) {
       let context = Unmanaged.passRetained(
         Context(pool: self, thread: thread, processor: processors.isEmpty ? nil : processors[thread]))
@@ -77,8 +78,8 @@ package final class ThreadPool: @unchecked Sendable {
         &handle, nil,
         { raw in
           let context = Unmanaged<Context>.fromOpaque(raw!).takeRetainedValue()
-          if let processor = context.processor { _ = Processor.pinCurrentThread(to: processor) }
-          context.pool.work(context.thread)
+          Processor.bindCurrentThread(to: context.processor)
+          context.pool._withUnsafeGuaranteedRef { $0.work(context.thread) }
           return nil
         }, context.toOpaque())
       guard status == 0 else {
@@ -89,15 +90,16 @@ package final class ThreadPool: @unchecked Sendable {
       }
       handles.append(handle)
     }
-    if !processors.isEmpty { isPinned = Processor.pinCurrentThread(to: processors[0]) }
+    if let first = processors.first, Processor.bindCurrentThread(to: first) { processor = first }
   }
 
   private final class Context {
-    unowned(unsafe) let pool: ThreadPool
+    /// Not retained, not even while its thread works: then no pool would ever end.
+    let pool: Unmanaged<ThreadPool>
     let thread: Int
     let processor: Int?
     init(pool: ThreadPool, thread: Int, processor: Int?) {
-      self.pool = pool
+      self.pool = .passUnretained(pool)
       self.thread = thread
       self.processor = processor
     }
@@ -110,10 +112,13 @@ package final class ThreadPool: @unchecked Sendable {
     start()
     for handle in handles { pthread_join(handle, nil) }
     handles = []
+    Processor.bindCurrentThread(to: nil)
   }
 
   /// Runs `body(thread)` on every thread and returns when all have.
   package func run(_ body: (Int) -> Void) {
+    // Another pool may have had this thread elsewhere since.
+    Processor.bindCurrentThread(to: processor)
     withoutActuallyEscaping(body) { escaping in
       self.body = escaping
       start()

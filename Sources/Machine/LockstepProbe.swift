@@ -28,13 +28,13 @@ package enum LockstepProbe {
     prepare: @escaping @Sendable (_ thread: Int) -> Void = { _ in }
   ) -> Finding<[[[Double]]]> {
     Finding {
-      let processors = Processor.allowedProcessors()
+      let processors = Processor.allowed
       guard (1...max(1, processors.count)).contains(threads) else {
         throw Absence(.malformed, "\(threads) threads: this process may use \(processors.count) processors")
       }
       let team = LockstepTeam(work, threads, rounds, secondsEach)
       let ran = ThreadTeam.run(threads) { thread in
-        _ = Processor.pinCurrentThread(to: processors[thread])
+        Processor.bindCurrentThread(to: processors[thread])
         prepare(thread)
         Processor.flushingDenormals { team.work(thread) }
       }

@@ -27,8 +27,8 @@ extension MachineDescription {
     return machine
   }
 
-  /// Those of the whole process: the calling thread may be pinned.
   private static func allowedProcessors(_ files: SystemFiles, online: [Int]?) -> [Int] {
+    if files.isRunningSystem { return Processor.allowed }
     let stated = try? files.lines("/proc/self/status").first { $0.hasPrefix("Cpus_allowed_list:") }
     if let stated, let list = try? ProcessorList.parse(String(stated.dropFirst("Cpus_allowed_list:".count))) {
       // The list may name processors that could be plugged in; they cannot run anything yet.
@@ -36,7 +36,7 @@ extension MachineDescription {
       let present = Set(online)
       return list.filter(present.contains)
     }
-    return files.isRunningSystem ? Processor.allowedProcessors() : online ?? []
+    return online ?? []
   }
 
   private static func onlineProcessors(_ files: SystemFiles) -> [Int]? {

@@ -3,7 +3,8 @@ import Synchronization
 
 /// New threads for one piece of work, so that what they do to themselves (pinning, control registers) ends with them.
 package enum ThreadTeam {
-  /// Runs the body on each of `count` threads and waits for all. Where not all can be made, none runs it: false.
+  /// Runs the body on each of `count` threads and waits for all. Where not all can be made, none runs it: false. The threads may
+  /// run on every processor of the process, wherever the one that calls may.
   package static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Bool {
     let team = Team(body)
     var threads: [pthread_t] = []
@@ -48,7 +49,9 @@ package enum ThreadTeam {
 
     func run() {
       while team.gate.load(ordering: .acquiring) == Team.shut { sched_yield() }
-      if team.gate.load(ordering: .acquiring) == Team.open { team.body(index) }
+      guard team.gate.load(ordering: .acquiring) == Team.open else { return }
+      Processor.bindCurrentThread(to: nil)
+      team.body(index)
     }
   }
 }

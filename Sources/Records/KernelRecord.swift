@@ -50,7 +50,7 @@ package struct KernelRecord: Codable, Sendable, Equatable {
   package var bytesPerSecond: Estimate?
   package var readRoofBytesPerSecond: Finding<Double>?
   package var peakFlopsPerSecond: Finding<Double>?
-  /// Nil of a warm one too: what does not come from memory is not under that roof.
+  /// By the bytes that it reads. Nil of a warm one too: what does not come from memory is not under that roof.
   package var shareOfReadRoof: Double?
   package var shareOfPeak: Double?
   package var ratios: [Ratio]?

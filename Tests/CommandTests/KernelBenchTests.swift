@@ -16,6 +16,8 @@ struct KernelBenchTests {
     var backendOperation: String?
     var seconds: Estimate?
     var bytesPerSecond: Estimate?
+    var shareOfReadRoof: Double?
+    var shareOfPeak: Double?
     var sampleSeconds: [Double]
     var ratios: [Ratio]
   }
@@ -53,6 +55,20 @@ struct KernelBenchTests {
       // A kernel's name is its key and never cut.
       #expect(!result.output.contains("…"), "\(result.output)")
     }
+  }
+
+  /// For every number of threads, although the pool of the one before was bound; an absent share has its reason in its place.
+  @Test func everyTableHasItsShares() throws {
+    let all = ["kernels", "--seconds", "0.01", "--shape", "64x256x256", "--format", "Q4_0", "-t", "1,2", "--cold"]
+    let isMany = try Command.run("machine", "--json").output.contains("\"processors\" : 1,") == false
+    let rows = try Command.run(all + ["--json"]).json([Row].self)
+    #expect(rows.map(\.threads) == [1, 2])
+    #expect(rows.filter { isMany || $0.threads == 1 }.allSatisfy { $0.shareOfPeak != nil && $0.shareOfReadRoof != nil })
+    let text = try Command.run(all)
+    #expect(text.lines.count { $0.contains(" read ") && $0.contains(" peak") } == 2, "\(text.output)")
+    #expect(!isMany || !text.output.contains("?"), "\(text.output)")
+    let without = try Command.run(all + ["--no-roofs"]).output
+    #expect(without.contains("?") && without.contains("No share of the peak: not measured, as asked."), "\(without)")
   }
 
   @Test func aModelGivesItsSizes() throws {

@@ -53,7 +53,7 @@ import Testing
     #expect(row.flops == 5120 && row.bytes == 40 * 36 + 256 + 160)
     #expect(row.flopsPerByte == 5120.0 / 1856)
     #expect(abs(row.flopsPerSecond!.value - 5120 / 0.25e-3) < 1)
-    #expect(abs(row.shareOfReadRoof! - 1856 / 0.25e-3 / 1e9) < 1e-9)
+    #expect(abs(row.shareOfReadRoof! - 1696 / 0.25e-3 / 1e9) < 1e-9)
     #expect(abs(row.shareOfPeak! - 5120 / 0.25e-3 / 4e9) < 1e-9)
   }
 

@@ -82,7 +82,7 @@ import Testing
 
   @Test func everyRoofIsMeasured() throws {
     let roofs = try #require(Roofs.measure(on: Self.machine, pace: Self.pace).value)
-    let threads = Roofs.threadCounts(processors: Processor.allowedProcessors().count)
+    let threads = Roofs.threadCounts(processors: Processor.allowed.count)
     let ends = Set([1, threads.max() ?? 1]).count
     #expect(roofs.compute.count == KernelList.usablePeaks.count * ends)
     // Three levels, three kinds of traffic, four counts of streams.

@@ -3,31 +3,38 @@ import Synchronization
 import Testing
 
 @Suite struct ProcessorTests {
-  @Test func pinsToEachAllowedProcessor() {
-    let allowed = Processor.allowedProcessors()
-    #expect(!allowed.isEmpty)
-    #expect(allowed == allowed.sorted())
-    // A thread of its own, so that the test runner's threads keep their masks.
-    let pinned = onThread {
-      allowed.allSatisfy { Processor.pinCurrentThread(to: $0) && Processor.allowedProcessors() == [$0] }
+  /// On threads of their own, so that the test runner's keep their masks.
+  @Test func bindsToEachAllowedProcessorAndFreesAgain() {
+    let allowed = Processor.allowed
+    #expect(!allowed.isEmpty && allowed == allowed.sorted())
+    let isBound = onThread {
+      allowed.allSatisfy { Processor.bindCurrentThread(to: $0) && Processor.allowedToThread == [$0] }
+        && Processor.bindCurrentThread(to: nil) && Processor.allowedToThread == allowed
     }
-    #expect(pinned)
+    #expect(isBound)
   }
 
-  @Test func givesAThreadItsProcessorsBack() {
-    let allowed = Processor.allowedProcessors()
-    let isBack = onThread {
-      Processor.pinCurrentThread(to: allowed[0]) && Processor.allowCurrentThread(on: allowed)
-        && Processor.allowedProcessors() == allowed
+  /// A thread's processors are never taken for the process's, nor those of the threads that it makes.
+  @Test func aBoundThreadBindsNothingElse() {
+    let allowed = Processor.allowed
+    let isAlone = onThread {
+      Processor.bindCurrentThread(to: allowed.last) && Processor.allowed == allowed
+        && MachineDescription.read().processorList == allowed && onThread { Processor.allowedToThread == allowed }
+        && Processor.allowedToThread == allowed.suffix(1)
     }
-    #expect(isBack)
-    #expect(!Processor.allowCurrentThread(on: []))
-    #expect(!Processor.allowCurrentThread(on: [0, -1]))
+    #expect(isAlone)
+    for threads in 1...min(2, allowed.count) {
+      let isMeasured = onThread {
+        Processor.bindCurrentThread(to: allowed[0])
+          && LockstepProbe.measure([.init { _ in 0 }], threads: threads, rounds: 1, secondsEach: 0).value != nil
+      }
+      #expect(isMeasured)
+    }
   }
 
   @Test(arguments: [-1, 1 << 19, Int.max])
   func refusesProcessorsThatAreNotThere(processor: Int) {
-    #expect(!Processor.pinCurrentThread(to: processor))
+    #expect(onThread { !Processor.bindCurrentThread(to: processor) && Processor.allowedToThread == Processor.allowed })
   }
 
   @Test func asksForTilesAsOftenAsOneLikes() {

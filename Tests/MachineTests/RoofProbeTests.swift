@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func givesEveryPieceItsTurnInEveryRound() throws {
-    for threads in 1...min(2, Processor.allowedProcessors().count) {
+    for threads in 1...min(2, Processor.allowed.count) {
       let counter = Counter()
       let piece = LockstepProbe.Work(
         settle: { _ in counter.settled.wrappingAdd(1, ordering: .relaxed).newValue },

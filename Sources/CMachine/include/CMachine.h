@@ -86,9 +86,12 @@ static inline uint64_t machine_flush_bits(void) {
 /// Asks the kernel to let this process use an extended register state; 0 when it may.
 int machine_request_state(unsigned component);
 
-/// The calling thread's processors, one bit each. 0, or errno: EINVAL says that the mask is smaller than the kernel's.
-int machine_get_affinity(uint64_t *mask, size_t bytes);
+/// The processors of a thread (0: the calling one), one bit each. 0, or errno: EINVAL says that the mask is smaller than the kernel's.
+int machine_get_affinity(int thread, uint64_t *mask, size_t bytes);
 int machine_set_affinity(const uint64_t *mask, size_t bytes);
+
+/// A number of the calling thread's own, INT32_MIN at first: what it was bound to.
+int32_t *machine_binding(void);
 
 /// Sleeps while *word is `expected`; may return early. Threads of one process only.
 void machine_futex_wait(const uint32_t *word, uint32_t expected);

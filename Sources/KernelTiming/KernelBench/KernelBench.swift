@@ -35,13 +35,9 @@ package struct KernelBench {
 
   /// Hands over each table as soon as it is done, and what there is of one when the bench is interrupted: then false.
   package func run(_ finished: (KernelBenchTable) throws -> Void) throws -> Bool {
-    let processors = Processor.allowedProcessors()
-    defer { _ = Processor.allowCurrentThread(on: processors) }
     let serial = request.problems.filter(\.isSerial)
     let parallel = request.problems.filter { !$0.isSerial }
     for (threads, problems) in request.threads.map({ ($0, parallel) }) + [(1, serial)] where !problems.isEmpty {
-      // The last pool bound this thread, and new ones run where their maker does.
-      _ = Processor.allowCurrentThread(on: processors)
       let isCold = request.isCold ?? [problems.contains(where: \.isColdInDecode)]
       let readRoof = isCold.contains(true) ? measuredRoof(threads) : .absent("not measured: no row is cold")
       // A library's threads are bound to no processor, so that ours are not either beside them.

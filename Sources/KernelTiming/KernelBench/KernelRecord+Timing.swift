@@ -31,7 +31,8 @@ extension KernelRecord {
     bytesPerSecond = seconds.flatMap { Estimate.exact(Double(moved)).ratio(to: $0) }
     readRoofBytesPerSecond = conditions.readRoof
     peakFlopsPerSecond = peak
-    shareOfReadRoof = conditions.isCold ? Self.share(bytesPerSecond, of: conditions.readRoof) : nil
+    let read = seconds.flatMap { Estimate.exact(Double(cost.bytesRead)).ratio(to: $0) }
+    shareOfReadRoof = conditions.isCold ? Self.share(read, of: conditions.readRoof) : nil
     shareOfPeak = Self.share(flopsPerSecond, of: peak)
     ratios = []
     self.verdict = timing == nil ? nil : verdict

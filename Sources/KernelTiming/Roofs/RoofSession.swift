@@ -15,7 +15,7 @@ struct RoofSession {
     let memory = try ProbeMemory(bytes: threads * buffer.bytesPerThread)
     let levels = MemoryLevel.all(caches: machine.caches, threads: threads, memory: buffer)
     var items: [(RoofWork, Take)] = []
-    if threads == 1 || threads == Processor.allowedProcessors().count { items += peaks() }
+    if threads == 1 || threads == Processor.allowed.count { items += peaks() }
     items += streams(levels, memory, buffer.bytesPerThread)
     if threads == 1 { items += try latencies(levels) }
     let times = LockstepProbe.measure(

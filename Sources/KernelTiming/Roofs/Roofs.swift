@@ -97,7 +97,7 @@ extension Roofs {
   ) -> Finding<Roofs> {
     Finding {
       var roofs = Roofs(time: Timestamp.utc())
-      for threads in threadCounts(processors: Processor.allowedProcessors().count) {
+      for threads in threadCounts(processors: Processor.allowed.count) {
         progress(threads)
         try RoofSession(threads: threads, machine: machine, pace: pace).measure(into: &roofs)
       }

@@ -21,6 +21,7 @@ extension ReportPage {
       let known = VerdictCode(rawValue: code)
       add(.paragraph("! \(known?.finding ?? code): \(known?.remedy ?? "repeat")"))
     }
+    for remark in KernelColumns.remarks(table) { add(.paragraph(remark)) }
     for row in table.rows { if let version = row.version { field(row.kernel, version) } }
   }
 }
@@ -57,11 +58,13 @@ private enum KernelColumns {
       Column("time") { row in row.seconds.map { Unit.seconds.text($0.value) + mark(row) } ?? "wrong" },
       Column("±") { $0.seconds?.relativeHalfWidth.map(percent) ?? "" },
     ]
+    columns.append(Column("GB/s", isOptional: true) { giga($0.bytesPerSecond) })
     if countsFlops { columns.append(Column("GFLOP/s", isOptional: libraries.isEmpty) { giga($0.flopsPerSecond) }) }
-    columns += [
-      Column("GB/s", isOptional: !libraries.isEmpty) { giga($0.bytesPerSecond) }, Column("roof", roof),
-    ]
-    if countsFlops { columns.append(Column("FLOP/B", isOptional: true) { $0.flopsPerByte?.significant(3) ?? "" }) }
+    if rows.contains(where: \.isCold) { columns.append(Column("read") { share($0.shareOfReadRoof, of: $0) }) }
+    if countsFlops {
+      columns.append(Column("peak") { share($0.shareOfPeak, of: $0) })
+      columns.append(Column("FLOP/B", isOptional: true) { $0.flopsPerByte?.significant(3) ?? "" })
+    }
     for library in libraries {
       columns.append(Column("× \(library)") { $0.ratios?.first { $0.against == library }.map(ratio) ?? "" })
     }
@@ -78,12 +81,22 @@ private enum KernelColumns {
 
   private static func giga(_ rate: Estimate?) -> String { rate.map { ($0.value / 1e9).significant(3) } ?? "" }
 
-  /// The roof that the row comes closer to.
-  private static func roof(_ row: KernelRecord) -> String {
-    let shares = [(row.shareOfReadRoof, "r"), (row.shareOfPeak, "p")].compactMap { share, mark in
-      share.map { ($0, mark) }
+  /// A share that is not known has a reason in the title or below; a kernel that is wrong has no times.
+  private static func share(_ share: Double?, of row: KernelRecord) -> String {
+    row.seconds == nil ? "" : share.map { "\(($0 * 100).fixed(0))%" } ?? "?"
+  }
+
+  static func remarks(_ table: KernelBenchTable) -> [String] {
+    let timed = table.rows.filter { $0.seconds != nil }
+    if !table.conditions.isCold, timed.contains(where: { $0.flops ?? 0 == 0 }) {
+      return ["No share of a roof: what it reads comes from caches, and it makes no operations; --cold reads memory."]
     }
-    return shares.max { $0.0 < $1.0 }.map { "\(($0.0 * 100).fixed(0))% \($0.1)" } ?? ""
+    let unknown = timed.filter { $0.flops ?? 0 > 0 && $0.shareOfPeak == nil }
+    return unknown.compactMap(\.peakFlopsPerSecond?.reason).distinct.map { reason in
+      let rows = unknown.filter { $0.peakFlopsPerSecond?.reason == reason }
+      let names = rows.count == timed.count ? "" : " of \(rows.map(\.kernel).distinct.joined(separator: ", "))"
+      return "No share of the peak\(names): \(reason)."
+    }
   }
 
   /// Half the width of the interval, which may be lopsided: the whole interval is in the JSON.

@@ -24,9 +24,10 @@ enum KernelsVerb: Verb {
       "A product is M tokens by N rows of K weights (test-backend-ops has m = N, n = M), with weights packed and "
         + "activations prepared before; a library packs the weights in each call, as its interface wants it. An "
         + "OpenBLAS older than the processor may take a core for it that lacks its instructions, which its line then "
-        + "names: OPENBLAS_CORETYPE=SkylakeX chooses another. Roof: "
-        + "the share of the read roof (r, cold rows only) or of the peak of arithmetic (p), whichever is larger. A ! "
-        + "marks times that something disturbed, which is named below the table.",
+        + "names: OPENBLAS_CORETYPE=SkylakeX chooses another.",
+      "read is the share of the read roof by the bytes that are read (of cold rows only), peak that of what the "
+        + "instruction set reaches on registers in the kernel's arithmetic; a share that is not known is ?, with its reason. A ! marks "
+        + "times that something disturbed, which is named below the table.",
       "An operation on rows takes R rows of C elements, which threads share out: tokens by the embedding (norm add scale "
         + "quantize round_bf16 embedding), by the feed-forward (swiglu geglu) or by the vocabulary (softcap), heads by "
         + "their size (rope rope_neox), positions by a head's size (store_key store_value). A step has just computed "
