@@ -18,6 +18,19 @@ struct BenchTests {
 
   static let small = ["bench", "-m", Fixtures.model("llama"), "-p", "8", "-n", "4", "-r", "2", "-t", "1"]
 
+  /// The good one has its row, the JSON its end, and the status is that of the bad one, whichever comes first.
+  @Test(arguments: [true, false]) func oneBadModelOfAListEndsNothing(isFirst: Bool) throws {
+    let tree = FakeTree(["/bad.gguf": "not a model"])
+    let models = [Fixtures.model("llama"), tree.root + "/bad.gguf"]
+    let list = (isFirst ? models.reversed() : models).joined(separator: ",")
+    let result = try Command.run("bench", "-m", list, "-p", "8", "-n", "0", "-r", "1", "-o", "json")
+    let rows = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == 1 && rows[0]["n_prompt"] as? Int == 8)
+    #expect(result.status == 65 && result.errors.contains("bad.gguf"), "\(result.errors)")
+    let alone = try Command.run("bench", "-m", tree.root + "/bad.gguf", "-p", "8", "-n", "0", "-o", "json")
+    #expect(alone.status == 65 && alone.output.isEmpty)
+  }
+
   @Test func jsonHasARowForEveryCombination() throws {
     let result = try Command.run(
       "bench", "-m", Fixtures.model("llama"), "-p", "0,8", "-n", "4", "-pg", "6,2", "-d", "0,5", "-t", "1", "-npl",

@@ -30,27 +30,69 @@ enum Bench: Verb {
     let machine = MachineDescription.read()
     let request = try BenchRequest(arguments, on: machine)
     let plan = try BenchPlan(request)
-    let choices = try BenchOptions.models(arguments)
+    var models = BenchModels(try BenchOptions.models(arguments), words: BenchOptions.modelWords(arguments))
+    try models.look()
     let energy = try EnergyAccountant(EnergyOptions(arguments, on: machine), machine: machine)
     for warning in energy.warnings { Console.note(warning.message) }
     var output = try BenchOutput(arguments, request, processor: machine.modelName)
     Interruption.listen()
     let processes = try arguments.integer(BenchOptions.processes, in: 1...10_000)
     if let processes {
-      try BenchProcesses.run(
-        plan, arguments, processes: processes, record: { try output.add($0) }, finished: { try output.add($0) })
+      let words = models.usable.map(\.words)
+      models.attempt {
+        try BenchProcesses.run(
+          plan, models: words, processes: processes, record: { try output.add($0) },
+          finished: { try output.add($0) })
+      }
     }
-    for choice in choices where processes == nil && !Interruption.isRequested {
-      CampaignProgress.show(.preparing(.load))
-      let workbench = try Workbench.load(choice, request.settings, machine)
-      let campaign = BenchCampaign(
-        plan, on: workbench, toolVersion: Version.current, energy: energy, cancellation: Interruption.wish,
-        observer: CampaignProgress.show)
-      _ = try campaign.run(record: { try output.add($0) }, finished: { try output.add($0) })
+    for model in models.usable where processes == nil && !Interruption.isRequested {
+      models.attempt {
+        CampaignProgress.show(.preparing(.load))
+        let workbench = try Workbench.load(model.choice, request.settings, machine)
+        let campaign = BenchCampaign(
+          plan, on: workbench, toolVersion: Version.current, energy: energy, cancellation: Interruption.wish,
+          observer: CampaignProgress.show)
+        _ = try campaign.run(record: { try output.add($0) }, finished: { try output.add($0) })
+      }
     }
     try output.end()
     if Interruption.isRequested {
       throw Failure(.interrupted, "interrupted; the tests that had finished are printed")
+    }
+    if let failure = models.failures.first { throw Failure(failure.code) }
+  }
+}
+
+/// The models of a list. One that fails is said and passed over, so that the others have their rows and what is printed has
+/// its end; the command then ends as the first failure says.
+private struct BenchModels {
+  private(set) var usable: [(choice: ModelChoice, words: [String])]
+  private(set) var failures: [Failure] = []
+
+  init(_ choices: [ModelChoice], words: [[String]]) { usable = Array(zip(choices, words)).map { ($0.0, $0.1) } }
+
+  /// Opens each before anything is run. Throws where none is left.
+  mutating func look() throws {
+    for index in usable.indices.reversed() {
+      do {
+        _ = try usable[index].choice.open()
+      } catch {
+        let failure = Failure(error)
+        if usable.count == 1 { throw failure }
+        failures.insert(failure, at: 0)
+        if let message = failure.message { Console.note(message) }
+        usable.remove(at: index)
+      }
+    }
+  }
+
+  mutating func attempt(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      let failure = Failure(error)
+      failures.append(failure)
+      if let message = failure.message { Console.note(message) }
     }
   }
 }

@@ -2,12 +2,12 @@ import Campaign
 import Records
 
 extension BenchProcesses {
-  /// Has this command run each test of the plan, on each model, in processes of its own.
+  /// Has this command run each test of the plan, on each model that the words name, in processes of its own.
   static func run(
-    _ plan: BenchPlan, _ arguments: Arguments, processes: Int, record: (RunRecord) throws -> Void,
+    _ plan: BenchPlan, models: [[String]], processes: Int, record: (RunRecord) throws -> Void,
     finished: (BenchResult) throws -> Void
   ) throws {
-    let tests = BenchOptions.modelWords(arguments).flatMap { model in
+    let tests = models.flatMap { model in
       plan.tests.map { (shape: $0.shape, words: model + $0.words + plan.words) }
     }
     let bench = BenchProcesses(
