@@ -10,6 +10,8 @@ package struct Observation: Sendable {
   package var work: Work
   /// The process that made it, from 0; nil where that is not known.
   package var process: Int?
+  /// The window of time that it was made in, from 0; nil where that is not known.
+  package var window: Int?
   package var repetition: Int
   package var measured: Measured
 }
@@ -53,13 +55,15 @@ package enum Work: Hashable, Sendable {
 
 /// What was found out about one piece of work.
 package struct Measured: Sendable {
-  /// Tokens of all sequences; 0 of a call of a kernel.
+  /// Tokens of all sequences behind the transient; 0 of a call of a kernel.
   package var tokens: Int
-  /// Wall time of all of it.
+  /// Wall time of what is behind the transient.
   package var seconds: Double
-  /// Timed pieces, each with the context that it began at; empty where they are not known.
+  /// What the first steps of a decode took longer than as many steady ones: a cost of the request. Nil where it is not known.
+  package var transientSeconds: Double?
+  /// Timed pieces behind the transient, each with the context that it began at; empty where they are not known.
   package var samples: [Timing] = []
-  /// What was computed and moved, by operation class; empty where that is not known.
+  /// What these computed and moved, by operation class; empty where that is not known.
   package var operations: [String: OperationCount] = [:]
   /// Identities of the kernels that ran.
   package var kernels: [String] = []
@@ -112,9 +116,17 @@ extension Observation {
     setup = Setup(run)
     work = .phase(run.shape, sampler: run.sampler)
     process = run.process
+    window = run.window
     repetition = run.repetition
+    let steady = run.steadySamples
+    let share = Double(steady.count) / Double(max(1, run.samples.count))
+    let seconds = steady.reduce(0) { $0 + $1.wallSeconds.value }
     measured = Measured(
-      tokens: run.tokens, seconds: run.wall.value, samples: run.samples, operations: run.operations,
+      tokens: run.phase == .decode ? steady.count * run.sequences : run.tokens, seconds: seconds,
+      transientSeconds: run.transientSamples.map {
+        run.wall.value - seconds - Double($0) * seconds / Double(steady.count)
+      },
+      samples: Array(steady), operations: share < 1 ? run.operations.mapValues { $0 * share } : run.operations,
       kernels: run.configuration.kernels,
       readRoofBytesPerSecond: run.readRoofBytesPerSecond, flopRoofFlopsPerSecond: run.flopRoofFlopsPerSecond,
       verdict: run.verdict, isCanonical: run.canonical,
@@ -127,7 +139,7 @@ extension Observation {
     let setup = Setup(row)
     return row.samplesNs.enumerated().map { index, nanoseconds in
       Observation(
-        setup: setup, work: .test(row.test), process: row.samplesProcess?[index], repetition: index,
+        setup: setup, work: .test(row.test), process: row.samplesProcess?[index], window: nil, repetition: index,
         measured: Measured(
           tokens: row.test.tokens, seconds: nanoseconds / 1e9,
           verdict: row.samplesVerdict?[index].split(separator: " ").map(String.init) ?? [],
@@ -156,7 +168,8 @@ extension Observation {
     let setup = Setup(row)
     return row.sampleSeconds.enumerated().map { index, seconds in
       Observation(
-        setup: setup, work: .kernel(size: row.size, format: row.format), process: row.process, repetition: index,
+        setup: setup, work: .kernel(size: row.size, format: row.format), process: row.process, window: nil,
+        repetition: index,
         measured: Measured(
           tokens: 0, seconds: seconds, verdict: row.verdict ?? [],
           energy: .failure(.init(reason: "calls of kernels have no energy"))))

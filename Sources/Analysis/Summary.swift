@@ -67,8 +67,9 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var flaggedRuns: Int
   /// No run of this shape was free of a verdict, so the figures are made of those that were not.
   package var isDoubtful: Bool
-  /// Nil where each run counts as independent.
+  /// How many processes, or windows of time, are the independent units; nil where they are not.
   package var processes: Int?
+  package var windows: Int?
   package var designEffect: Double?
   /// Over all sequences.
   package var tokensPerSecond: Estimate
@@ -78,6 +79,8 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var timeToFirstTokenSeconds: Estimate?
   /// One step, as the reader of one sequence sees it.
   package var timePerOutputTokenSeconds: Estimate?
+  /// What the first steps of a request take longer than as many later ones; nil where it was not kept apart.
+  package var startUpSeconds: Estimate?
   package var percentiles: Percentiles?
   /// What one token computes and moves, by operation class.
   package var operationsPerToken: [String: OperationCount]
@@ -108,7 +111,7 @@ package struct FittedCurve: Encodable, Sendable {
   package var curve: Curve
   /// Seconds per power of the axis, from the constant up.
   package var coefficients: [Estimate]
-  /// What its runs were grouped by: `process` or `repetition`.
+  /// What its runs were grouped by: `process`, `window` or `repetition`.
   package var unit: String
 }
 

@@ -16,14 +16,13 @@ extension SummaryBuilder {
     let observations = fitting.values.flatMap { trusted($0) }.sorted { $0.place < $1.place }
     let units = Units(observations)
     let points = observations.compactMap { observation in
-      point(observation, of: (units.areProcesses ? observation.process : nil) ?? observation.repetition)
+      point(observation, of: units.number(of: observation))
     }
-    let unit = units.areProcesses ? "process" : "repetition"
     var reason = "no run of one sequence"
     for list in points.isEmpty ? [] : families {
       do {
         let axis: Axis = phase == .prefill ? .promptTokens : .contextTokens
-        return (FittedCurve(try Curve.fit(points, over: axis, families: list), unit: unit), nil)
+        return (FittedCurve(try Curve.fit(points, over: axis, families: list), unit: units.kind.rawValue), nil)
       } catch {
         reason = "\(error)"
       }

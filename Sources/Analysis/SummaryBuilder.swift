@@ -12,7 +12,7 @@ package enum SummaryBuilder {
   /// calls one.
   package static func summary(of results: Results, tariff: Tariff? = nil) -> Summary {
     let tariff = tariff ?? .example(processors: results.processors, of: results.machine?.name)
-    let groups = Dictionary(grouping: results.runs.map { Observation($0) }, by: \.setup)
+    let groups = Dictionary(grouping: Observation.all(of: results.runs), by: \.setup)
     return Summary(
       machine: results.machine, command: results.command,
       subjects: groups.sorted { $0.key < $1.key }.compactMap { setup, observations in

@@ -1,17 +1,40 @@
 import Glibc
 import Statistics
 
-/// Observations by what is independent of one another: processes where there are several, else the observations themselves.
+/// Observations by what is independent of one another: processes where there are several, else windows of time, else the
+/// observations themselves.
 ///
-/// What a process has by luck, such as where its memory lies, all its runs share.
+/// What a process has by luck, such as where its memory lies, all its runs share; what the machine does for a minute, all runs
+/// of that minute share.
 struct Units {
+  enum Kind: String {
+    case process, window, repetition
+  }
+
   let groups: [[Observation]]
-  let areProcesses: Bool
+  let kind: Kind
 
   init(_ observations: [Observation]) {
-    let processes = Dictionary(grouping: observations) { $0.process ?? -1 }
-    areProcesses = processes.count > 1 && processes[-1] == nil
-    groups = areProcesses ? processes.sorted { $0.key < $1.key }.map(\.value) : observations.map { [$0] }
+    func divided(by number: KeyPath<Observation, Int?>) -> [[Observation]]? {
+      let parts = Dictionary(grouping: observations) { $0[keyPath: number] ?? -1 }
+      return parts.count > 1 && parts[-1] == nil ? parts.sorted { $0.key < $1.key }.map(\.value) : nil
+    }
+    if let processes = divided(by: \.process) {
+      (groups, kind) = (processes, .process)
+    } else if let windows = divided(by: \.window) {
+      (groups, kind) = (windows, .window)
+    } else {
+      (groups, kind) = (observations.map { [$0] }, .repetition)
+    }
+  }
+
+  /// The number of an observation's unit.
+  func number(of observation: Observation) -> Int {
+    switch kind {
+    case .process: observation.process ?? 0
+    case .window: observation.window ?? 0
+    case .repetition: observation.repetition
+    }
   }
 
   /// A figure that each run gave once: of the units' medians.
@@ -21,7 +44,7 @@ struct Units {
 
   /// How many times the variance of the units' share exceeds that of as many independent runs; nil where runs are units.
   func designEffect(_ figure: (Measured) -> Double) -> Double? {
-    areProcesses ? samples(figure).flatMap { Clusters($0)?.designEffect(at: 0.5) } : nil
+    kind != .repetition ? samples(figure).flatMap { Clusters($0)?.designEffect(at: 0.5) } : nil
   }
 
   /// The median of all observations that have the figure; nil where none has it.

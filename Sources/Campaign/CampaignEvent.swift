@@ -19,6 +19,8 @@ package enum CampaignEvent: Sendable {
     /// The caches of sequences that decode together are filled.
     case fill
     case warmUp
+    /// Sleeping until the next window begins.
+    case nextWindow
   }
 
   package struct Progress: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Glibc
 import KernelContract
 import KernelTiming
 import Machine
@@ -10,6 +11,8 @@ package struct Instruments: Sendable {
     @Sendable (_ threads: Int, _ peaks: [PeakProbe], _ machine: MachineDescription) -> Finding<WindowRoofs>
 
   package var timekeeper: any Timekeeper
+  /// Lets the calling thread sleep, for a second at most.
+  package var sleep: @Sendable (_ seconds: Double) -> Void = { usleep(UInt32(max(0, min($0, 1)) * 1e6)) }
   package var roofs: Roofs
 
   /// Opens a set of sensors, or throws why it cannot.

@@ -23,6 +23,9 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// Nil for one, that of the command itself.
   package let processes: Int?
   package let budgetSeconds: Double
+  /// Nil where the budget decides.
+  package let windows: Int?
+  package let overSeconds: Double?
   package let seed: UInt64
   package let energy: EnergyOptions
 
@@ -38,22 +41,27 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     choice = request.model
     self.model = model
     settings = request.settings
-    steps = request.steps
+    // A model of a short context still has room for a prompt.
+    steps = min(request.steps, max(1, contextLength / 2))
     processes = request.processes
     repetitions = Self.share(of: request.repetitions, processes: request.processes)
-    mostRepetitions = max(repetitions, Self.share(of: request.mostRepetitions, processes: request.processes))
+    // Windows that are asked for each have a round at least, and more than one where there is time.
+    mostRepetitions = max(
+      repetitions, Self.share(of: request.mostRepetitions, processes: request.processes), 3 * (request.windows ?? 0))
     budgetSeconds = request.budgetSeconds
+    windows = request.windows
+    overSeconds = request.overSeconds
     seed = request.seed
     energy = request.energy
 
     let ladder = Set(request.contexts ?? MeasureRequest.standardContexts).sorted()
-    let longest = contextLength - request.steps
+    let longest = contextLength - steps
     let fitting = ladder.filter { $0 <= longest }
     if let tooLong = ladder.first(where: { $0 > longest }) {
       let reason = "the model's context is \(contextLength) tokens"
       guard request.contexts == nil, !fitting.isEmpty else {
         throw CampaignError(
-          .request, "context \(tooLong) and \(request.steps) tokens after it: \(reason); ask for shorter ones")
+          .request, "context \(tooLong) and \(steps) tokens after it: \(reason); ask for shorter ones")
       }
       note(Warning(code: "dropped-points", message: "contexts from \(tooLong) on are left out: \(reason)"))
     }
@@ -113,6 +121,8 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.steps = steps
     request.repetitions = repetitions
     request.budgetSeconds = budgetSeconds
+    request.windows = windows
+    request.overSeconds = overSeconds
     request.processes = processes
     request.energy = energy
     request.contexts = points.map(\.contextTokens)

@@ -8,7 +8,7 @@ package struct MeasureRequest: Sendable {
   /// Numbers of sequences that decode together; nil for the standard ones, empty for none.
   package var sequences: [Int]?
   /// Tokens decoded in one run.
-  package var steps = 16
+  package var steps = 64
   /// Repetitions below which points are dropped rather than more of them skimped.
   package var repetitions = 6
   /// Repetitions after which enough is known, whatever is left of the budget.
@@ -16,6 +16,11 @@ package struct MeasureRequest: Sendable {
   /// In how many processes, one after another; nil for this one.
   package var processes: Int?
   package var budgetSeconds = 60.0
+  /// Into how many windows the work is divided, in each of which all points take turns; nil for as many as the budget allows,
+  /// `standardWindows` at most.
+  package var windows: Int?
+  /// The time over which the windows are spread, with sleep between them; nil for one behind the other.
+  package var overSeconds: Double?
   /// The seed of the tokens and of the order of the runs.
   package var seed: UInt64 = 1
 
@@ -27,6 +32,9 @@ package struct MeasureRequest: Sendable {
   }
 
   package static let processRange = 1...10_000
+  package static let windowRange = 1...1000
+  /// As many as an interval of their median needs, and two that may be lost.
+  package static let standardWindows = 8
   static let standardContexts = [0, 32, 128, 256, 512, 1024, 2048]
   static let standardSequences = [2, 4, 8]
   /// The context at which sequences decode together: short, because every one of them has to be filled first.
@@ -49,6 +57,13 @@ package struct MeasureRequest: Sendable {
     if !(1...1 << 16).contains(repetitions) { try refuse("repetitions", repetitions, "1 to \(1 << 16)") }
     if let processes, !Self.processRange.contains(processes) {
       try refuse("processes", processes, "\(Self.processRange.lowerBound) to \(Self.processRange.upperBound)")
+    }
+    if let windows, !Self.windowRange.contains(windows) {
+      try refuse("windows", windows, "\(Self.windowRange.lowerBound) to \(Self.windowRange.upperBound)")
+    }
+    if let overSeconds, !(overSeconds >= budgetSeconds && overSeconds < 1e7) {
+      throw CampaignError(
+        .request, "over: \(overSeconds) s is less than the budget of \(budgetSeconds) s; ask for more")
     }
     if !(budgetSeconds > 0 && budgetSeconds < 1e7) { try refuse("budget", budgetSeconds, "some seconds") }
   }

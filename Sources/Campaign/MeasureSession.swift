@@ -25,7 +25,12 @@ final class MeasureSession {
   /// The process among those that share the plan, which begins each round at another point.
   private let process: Int
   private let budget: Double
-  let deadline: Double
+  /// Sleep between windows moves it.
+  private(set) var deadline: Double
+  private let begin: Double
+  /// The window that runs are made in: of a process among several, its number.
+  private var window: Int
+  private let windows: Int
   private var estimate = SpeedEstimate(secondsPerPrefillFlop: 0, secondsPerDecodeByte: 0)
   /// What repetitions of a point took, with all that belongs to them.
   private var taken: [MeasurePoint: [Double]] = [:]
@@ -67,7 +72,11 @@ final class MeasureSession {
     process = part?.process ?? 0
     // What was measured before is paid for.
     budget = part?.seconds ?? max(0, plan.budgetSeconds - journal.secondsSpent)
+    begin = start
     deadline = start + budget - Self.reserveSeconds
+    // What goes on later is another window.
+    window = part?.process ?? (journal.records.compactMap(\.window).max().map { $0 + 1 } ?? 0)
+    windows = part == nil ? max(window + 1, plan.windows ?? MeasureRequest.standardWindows) : window + 1
     try Self.dropWhatDoesNotFit(journal, workbench)
     runners = Runners(
       workbench, seed: plan.seed, meter: energy.meter, cancellation: cancellation, timekeeper: instruments.timekeeper)
@@ -87,16 +96,39 @@ final class MeasureSession {
     journal.report(.preparing(.calibration))
     estimate = try SpeedEstimate.probe(single, budgetSeconds: budget)
     try fillContexts()
+    var windowEnd = now + (deadline - now) / Double(windows - window)
+    var longest = 0.0
     for repetition in 0..<plan.mostRepetitions {
       let pending = try plan.points.filter { try !missing($0, repetition).isEmpty }
       if pending.isEmpty && !isMissing(Self.sampling, single, repetition) { continue }
+      if longest > 0, now + longest > windowEnd, window + 1 < windows {
+        try beginNextWindow()
+        windowEnd = now + (deadline - now) / Double(windows - window)
+      }
       if repetition < plan.repetitions { try dropUnaffordable(pending, repetition) }
       if now - roofTime > Self.roofSeconds && deadline - now > Self.reserveSeconds { try measureRoof() }
+      let start = now
       guard try goRound(repetition) else { break }
+      longest = max(longest, now - start)
     }
     try noteFewRepetitions()
     try measureRoof()
     noteRoofs()
+  }
+
+  /// Sleeps until the next window begins, where windows are spread over a time.
+  private func beginNextWindow() throws {
+    window += 1
+    guard let over = plan.overSeconds else { return }
+    let start = now
+    let due = begin + over * Double(window) / Double(windows)
+    journal.report(.preparing(.nextWindow))
+    while now < due {
+      try cancellation.check()
+      instruments.sleep(min(0.2, due - now))
+    }
+    deadline += now - start
+    try measureRoof()
   }
 
   /// Fills the contexts of sequences that decode together, once for all repetitions.
@@ -134,7 +166,7 @@ final class MeasureSession {
             remaining: Seconds(max(0, min(deadline - now, round * left))))))
       // A roof is that of the plan's threads.
       let roofs = runner.settings.threads == plan.settings.threads ? roofs : []
-      let record = maker.record(try runner.run(shape), of: runner, repetition: repetition, roofs: roofs)
+      let record = maker.record(try runner.run(shape), of: runner, repetition: repetition, window: window, roofs: roofs)
       finished.insert(record.key)
       try journal.keep(record)
     }

@@ -14,8 +14,9 @@ struct RecordMaker {
   /// Nil where all runs are of one.
   var process: Int?
 
+  /// `window` is that of a measurement; a bench has none.
   func record(
-    _ run: PhaseRun, of runner: PhaseRunner, repetition: Int, roofs: [WindowRoofs] = []
+    _ run: PhaseRun, of runner: PhaseRunner, repetition: Int, window: Int? = nil, roofs: [WindowRoofs] = []
   ) -> RunRecord {
     var operations: [String: OperationCount] = [:]
     for operation in run.costs.account.classes {
@@ -26,9 +27,9 @@ struct RecordMaker {
     // Sampling is the work of one thread, within the caches.
     let isSampling = run.shape.phase == .sampling
     let roofs = isSampling ? [] : roofs
+    let transient = Transient.length(of: run)
     let verdict = Verdict.judge(
-      run, threads: isSampling ? 1 : runner.settings.threads, processors: machine.processors,
-      readRoofs: roofs.map(\.readBytesPerSecond))
+      run, transient: transient, threads: isSampling ? 1 : runner.settings.threads, processors: machine.processors)
     var energy: RunEnergy?
     var absence: EnergyAbsence?
     do throws(EnergyAbsence) {
@@ -50,6 +51,8 @@ struct RecordMaker {
         ? roofs.last?.flopsPerSecond(kernels: run.costs.kernels) : nil,
       energy: energy, energyAbsentCode: absence?.code.rawValue, energyAbsentReason: absence?.reason)
     record.process = process
+    record.window = window
+    record.transientSamples = transient > 0 ? transient : nil
     return record
   }
 

@@ -4,33 +4,29 @@ import Statistics
 
 /// Decides whether a run may be trusted.
 package enum Verdict {
-  /// How far the read bandwidth may lie below the best of the same measurement.
-  static let roofDrift = 0.10
   /// A drift is found where the halves of the steps differ by so much, and by chance with no more than this probability.
   static let drift = 0.10
   static let driftProbability = 0.05
   static let fewestSteps = 8
 
-  /// `readRoofs` are those of the measurement so far, in bytes per second.
-  package static func judge(
-    _ run: PhaseRun, threads: Int, processors: Int, readRoofs: [Double] = []
-  ) -> [VerdictCode] {
+  /// `transient` is how many of the first steps belong to the transient. What takes more than one run to tell, such as memory
+  /// that was slower than at other times, is judged of all runs together, when they are read.
+  package static func judge(_ run: PhaseRun, transient: Int, threads: Int, processors: Int) -> [VerdictCode] {
     var codes = run.conditions.disturbances(threads: threads, processors: processors).compactMap {
       VerdictCode(rawValue: $0.rawValue)
     }
-    if isDrifting(run) { codes.append(.notStationary) }
-    if let last = readRoofs.last, let best = readRoofs.max(), last < best * (1 - roofDrift) { codes.append(.roofDrift) }
+    if isDrifting(run, transient) { codes.append(.notStationary) }
     return codes
   }
 
-  /// Whether the second half of the steps took longer or shorter than the first for each byte that they moved: a context
+  /// Whether the second half of the steady steps took longer or shorter than the first for each byte that they moved: a context
   /// that grows is not a drift.
-  private static func isDrifting(_ run: PhaseRun) -> Bool {
+  private static func isDrifting(_ run: PhaseRun, _ transient: Int) -> Bool {
     let bytes = run.costs.stepBytes
-    guard run.shape.phase == .decode, run.steps.count >= fewestSteps, bytes.count == run.steps.count else {
+    guard run.shape.phase == .decode, run.steps.count - transient >= fewestSteps, bytes.count == run.steps.count else {
       return false
     }
-    let rates = zip(run.steps, bytes).map { step, bytes in step.wall.value / max(1, bytes) }
+    let rates = zip(run.steps, bytes).dropFirst(transient).map { step, bytes in step.wall.value / max(1, bytes) }
     guard let halves = (try? Sample(rates)).flatMap({ Stationarity($0) }) else { return false }
     return halves.probability < driftProbability && abs(halves.halvesRatio - 1) > drift
   }

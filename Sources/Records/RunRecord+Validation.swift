@@ -20,6 +20,9 @@ extension RunRecord {
     for (name, value) in amounts where !(value >= 0 && value <= Limit.amount) {
       return "\(name) is \(value); expected 0 to \(Limit.amount)"
     }
+    if let transient = transientSamples, !(0..<samples.count).contains(transient) {
+      return "transient_samples is \(transient) of \(samples.count) samples"
+    }
     if let defect = energy?.defect { return defect }
     if phase == .prefill && promptTokens == 0 { return "prompt_tokens is 0 in a prefill run" }
     if phase != .prefill && generatedTokens == 0 { return "generated_tokens is 0 in a \(phase.rawValue) run" }
@@ -41,6 +44,7 @@ extension RunRecord {
       ("prompt_tokens", promptTokens, Limit.tokens), ("generated_tokens", generatedTokens, Limit.tokens),
       ("context_tokens", contextTokens, Limit.tokens), ("sequences", sequences, Limit.parallel),
       ("repetition", repetition, Limit.tokens), ("process", process ?? 0, Limit.tokens),
+      ("window", window ?? 0, Limit.tokens),
       ("configuration.threads", configuration.threads, Limit.parallel),
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),

@@ -25,9 +25,15 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var repetition: Int
   /// Which process made the run, from 0; nil where all runs are of one.
   package var process: Int?
+  /// Which window of time it was made in, from 0, all places of a measurement taking turns in each; nil in records of before
+  /// there were windows, and in a bench.
+  package var window: Int?
   /// How tokens were chosen, of a sampling run.
   package var sampler: SamplerIdentity?
   package var samples: [Timing]
+  /// The first samples of a decode run that are the transient after a prefill: a cost of the request, and none of a token
+  /// later on. Nil is none.
+  package var transientSamples: Int?
   /// What the samples computed and moved, summed over all of them, by operation class.
   package var operations: [String: OperationCount]
   package var conditions: RunConditions
@@ -86,6 +92,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
 
   /// Gross, whatever the method.
   package var energyJoules: Joules? { energy.map { Joules($0.totalEnergyJ.value) } }
+  /// The samples behind the transient.
+  package var steadySamples: ArraySlice<Timing> { samples.dropFirst(transientSamples ?? 0) }
   /// Wall time of all samples.
   package var wall: Seconds { samples.reduce(.zero) { $0 + $1.wallSeconds } }
   /// Tokens that all samples together read (prefill), generated (decode) or chose (sampling), over all sequences.
@@ -123,6 +131,10 @@ package struct OperationCount: Codable, Sendable, Hashable {
   }
 
   package static let zero = Self(flops: 0, bytesRead: 0, bytesWritten: 0)
+
+  package static func * (a: Self, factor: Double) -> Self {
+    Self(flops: a.flops * factor, bytesRead: a.bytesRead * factor, bytesWritten: a.bytesWritten * factor)
+  }
 
   package static func + (a: Self, b: Self) -> Self {
     Self(flops: a.flops + b.flops, bytesRead: a.bytesRead + b.bytesRead, bytesWritten: a.bytesWritten + b.bytesWritten)

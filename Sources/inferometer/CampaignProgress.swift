@@ -19,6 +19,7 @@ enum CampaignProgress {
     case .calibration: "finding out how much fits into the time"
     case .fill: "filling the caches"
     case .warmUp: "warming up"
+    case .nextWindow: "waiting for the next window"
     }
   }
 

@@ -40,16 +40,18 @@ import Testing
 
   @Test func endsWhereTheModelsContextEnds() throws {
     var notes: [String] = []
-    // 1024 + 16 is more than 1032, 512 + 16 is not.
+    // 1024 + 64 is more than 1032, 512 + 64 is not.
     let points = try plan(contextLength: 1032, note: { notes.append($0.code) }).points
     #expect(points.filter { $0.sequences == 1 }.map(\.contextTokens) == [0, 32, 128, 256, 512])
     #expect(notes == ["dropped-points"])
-    #expect(try plan(contextLength: 40).points.last == MeasurePoint(contextTokens: 0, sequences: 8))
+    // Of 40 tokens the steps take half.
+    let short = try plan(contextLength: 40)
+    #expect(short.steps == 20 && short.points.last == MeasurePoint(contextTokens: 0, sequences: 8))
   }
 
   @Test func refusesAContextThatWasAskedForAndDoesNotFit() {
     #expect(throws: CampaignError.self) { try plan(contextLength: 1032) { $0.contexts = [0, 2048] } }
-    #expect(throws: CampaignError.self) { try plan(contextLength: 8) }
+    #expect(throws: CampaignError.self) { try plan(contextLength: 8) { $0.contexts = [8] } }
   }
 
   @Test func takesListsInAnyOrder() throws {

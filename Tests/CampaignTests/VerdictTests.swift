@@ -7,7 +7,7 @@ import Testing
 @Suite struct VerdictTests {
   /// Decode steps in a quiet second of two threads on two processors.
   private func codes(
-    milliseconds: [UInt64] = Array(repeating: 10, count: 8), readRoofs: [Double] = [],
+    milliseconds: [UInt64] = Array(repeating: 10, count: 8), transient: Int = 0,
     _ change: (inout ObservedConditions) -> Void = { _ in }
   ) throws -> [VerdictCode] {
     func snapshot(_ nanoseconds: UInt64) -> ConditionsSnapshot {
@@ -27,7 +27,7 @@ import Testing
       steps: milliseconds.enumerated().map { step, time in
         StepLatency(contextTokens: 8 + step, tokens: 1, nanoseconds: time * 1_000_000)
       }, costs: PhaseCosts(shape, on: runner.engine, batch: 16), conditions: conditions)
-    return Verdict.judge(run, threads: 2, processors: 2, readRoofs: readRoofs)
+    return Verdict.judge(run, transient: transient, threads: 2, processors: 2)
   }
 
   @Test func trustsAQuietRun() throws { #expect(try codes() == []) }
@@ -38,10 +38,10 @@ import Testing
     #expect(Disturbance.allCases.allSatisfy { VerdictCode(rawValue: $0.rawValue) != nil })
   }
 
-  @Test func comparesTheReadRoofWithTheBestSoFar() throws {
-    #expect(try codes(readRoofs: [10e9, 8.9e9]) == [.roofDrift])
-    #expect(try codes(readRoofs: [10e9, 8.9e9, 9.1e9]) == [])
-    #expect(try codes(readRoofs: [8e9, 10e9]) == [])
+  @Test func theTransientIsNoDrift() throws {
+    let steps: [UInt64] = [30, 25, 20, 14, 10, 10, 10, 10, 10, 10, 10, 10]
+    #expect(try codes(milliseconds: steps) == [.notStationary])
+    #expect(try codes(milliseconds: steps, transient: 4) == [])
   }
 
   @Test func toleratesASingleStrayStep() throws {

@@ -35,7 +35,9 @@ extension ReportPage {
       add(.chart(Chart(title: "Seconds of a decoded token over its context", svg: svg, fileName: name)))
     }
     if let phases = subject.phases {
-      let notes = [subject.sampler.map { Wording.line(of: $0) }, Wording.spread(of: subject)].compactMap(\.self)
+      let notes = [
+        subject.sampler.map { Wording.line(of: $0) }, Wording.startUp(of: subject), Wording.spread(of: subject),
+      ].compactMap(\.self)
       add(.table("Phases of a token", PointTables.phases(phases), notes: notes))
     }
     let points = [subject.decode, subject.prefill].compactMap { MeasuredPoint.reference(among: $0) }

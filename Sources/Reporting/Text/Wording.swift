@@ -123,10 +123,19 @@ package enum Wording {
     "sampling: \(sampler.settings), of \(sampler.vocabularySize) logits, on one thread".printable
   }
 
-  /// What the processes of a measurement have to do with its intervals.
+  /// What a request pays once, before its tokens take their steady time.
+  static func startUp(of subject: SubjectSummary) -> String? {
+    guard let point = MeasuredPoint.reference(among: subject.decode), let cost = point.startUpSeconds, cost.value > 0 else {
+      return nil
+    }
+    return "start of a request: its first steps take \(Unit.seconds.text(cost)) more than steady ones, in no figure of a token"
+  }
+
+  /// What the processes or windows of a measurement have to do with its intervals.
   static func spread(of subject: SubjectSummary) -> String? {
     guard let effect = subject.designEffect else { return nil }
-    return "figures and intervals are of the medians of processes; design effect \(effect.median.significant(2)) "
+    let units = subject.processes == nil ? "windows of time" : "processes"
+    return "figures and intervals are of the medians of \(units); design effect \(effect.median.significant(2)) "
       + "(median of \(count(effect.shapes, "shape")), \(effect.most.significant(2)) at most)"
   }
 

@@ -11,7 +11,7 @@ extension ComparisonSide {
         let side =
           switch try ResultFile.read(path) {
           case .runs(let log):
-            ComparisonSide(labels[index], log.records.map { Observation($0) }, warnings: log.warnings)
+            ComparisonSide(labels[index], Observation.all(of: log.records), warnings: log.warnings)
           case .rows(let log): ComparisonSide(labels[index], log.rows.flatMap { Observation.all(of: $0) })
           case .kernels(let log): ComparisonSide(labels[index], log.rows.flatMap { Observation.all(of: $0) })
           }

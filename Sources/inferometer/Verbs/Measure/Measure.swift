@@ -15,6 +15,13 @@ enum Measure: Verb {
     "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
   private static let processes = Option(
     "--processes", value: "N", help: "in N processes one after another: only they are independent (in this one)")
+  private static let windows = Option(
+    "--windows", value: "K",
+    help:
+      "divide the work into K windows of time, the units of every interval (as many as fit, \(MeasureRequest.standardWindows) at most)"
+  )
+  private static let over = Option(
+    "--over", value: "TIME", help: "spread the windows over 90s, 30m or 1h, and sleep between them (not)")
   private static let process = Option(
     "--process", value: "N", help: "with --resume: only the runs of process N, as --processes has them made")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
@@ -23,7 +30,9 @@ enum Measure: Verb {
     "measure", summary: "measure a model, fit its cost curves, price its tokens, write a report",
     usage: ["[-m FILE | --preset NAME] [OPTION…]", "--resume DIR"],
     groups: [
-      .model, OptionGroup("Measurement", [budget, quick, contexts, sequences, processes, results, resume, process]),
+      .model,
+      OptionGroup(
+        "Measurement", [budget, quick, contexts, sequences, windows, over, processes, results, resume, process]),
       .price, .energy,
       .engine,
     ],
@@ -123,6 +132,8 @@ enum Measure: Verb {
       request.repetitions = 3
     }
     request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
+    request.windows = try arguments.integer(windows, in: MeasureRequest.windowRange)
+    request.overSeconds = try arguments.seconds(over)
     request.processes = try arguments.integer(processes, in: MeasureRequest.processRange)
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
