@@ -10,7 +10,7 @@ extension LlamaBenchRow {
       model: ModelIdentity(name: "", architecture: "", source: "", format: "", parameters: 0, weightBytes: 0),
       configuration: RunConfiguration(
         threads: 1, isa: "", activations: "", keyType: "", valueType: "", batch: 0, microBatch: 0, pinned: false,
-        kernels: [], manyTokens: 0, tuning: ""),
+        kernels: [], manyTokens: ManyTokens([:]), tuning: ""),
       test: Test(promptTokens: 1, generatedTokens: 0), time: "", walls: [1, 1],
       operations: .zero)
     return row.map { ($0.fields + $0.ours).map { ($0.name, $0.value.sqlType) } } ?? []

@@ -97,7 +97,7 @@ package struct LlamaBenchRow: Sendable {
         Field("pl", .whole(test.sequences)), Field("flops", .real(operations.flops.value)),
         Field("bytes", .real(operations.bytesRead.value + operations.bytesWritten.value)),
         Field("isa", .text(configuration.isa)), Field("activations", .text(configuration.activations)),
-        Field("many_tokens", configuration.manyTokens.map { .whole($0) } ?? .absent),
+        Field("many_tokens", configuration.manyTokens.map { .text($0.description) } ?? .absent),
         Field("tuning", configuration.tuning.map { .text($0) } ?? .absent),
         Field("slowed_share", configuration.slowedShare.map { .real($0) } ?? .absent),
         Field("median_ts", .real(clusters?.medianEstimate()?.value ?? rate.median)),

@@ -95,11 +95,12 @@ import Testing
   @Test func aTuningThatIsNotTheToolsOwnIsNamed() {
     var runs = SampleCampaign.runs
     for index in runs.indices {
-      runs[index].configuration.manyTokens = 5
+      runs[index].configuration.manyTokens = ManyTokens(["Q4_0": 5, "Q8_0": nil])
       runs[index].configuration.tuning = "measured"
     }
     #expect(
-      MarkdownReport.text(summary(runs)).contains("f16 cache, unpacking once for 5 tokens or more (measured), 27 runs"))
+      MarkdownReport.text(summary(runs)).contains(
+        "f16 cache, unpacking once from 5 tokens on (Q4_0), never (Q8_0) (measured), 27 runs"))
   }
 
   @Test func everyLineFits() {

@@ -1,4 +1,6 @@
+import KernelContract
 import Kernels
+import Records
 
 /// A tuning and where it came from, which every record says.
 package struct TuningChoice: Codable, Sendable, Hashable {
@@ -20,6 +22,14 @@ package struct TuningChoice: Codable, Sendable, Hashable {
   }
 
   package static let standard = TuningChoice(.standard, .standard)
+}
+
+extension KernelTuning {
+  /// As records say it.
+  package func manyTokens(of formats: [WeightFormat]) -> ManyTokens {
+    let pairs = formats.map { ($0.rawValue, self[$0] == Self.never ? nil : self[$0]) }
+    return ManyTokens(Dictionary(pairs, uniquingKeysWith: { $1 }))
+  }
 }
 
 extension EngineSettings {
