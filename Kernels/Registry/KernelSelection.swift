@@ -22,8 +22,12 @@ package struct KernelSelection: Sendable {
   /// Where the activations may be bfloat16 and there are tiles.
   private let tiledAttention: TiledAttention?
   /// By the format's ordinal.
-  private let fewKernels: [MatrixKernel]
-  private let manyKernels: [MatrixKernel]
+  private let choices: [Choice]
+
+  private struct Choice {
+    let few, many: MatrixKernel
+    let manyTokens: Int
+  }
 
   /// `cap` is the highest instruction set to use; nil for the best that runs here.
   package init(
@@ -50,11 +54,11 @@ package struct KernelSelection: Sendable {
     tiledAttention = isa == .amx && (activations == .auto || activations == .bf16) ? KernelList.tiledAttention : nil
     // Every format has a kernel of each kind on every instruction set, for the baseline compiles them all; the best is last.
     let candidates = KernelList.matrices.filter { $0.isa <= isa }
-    fewKernels = WeightFormat.allCases.map { format in
-      candidates.last { $0.format == format && Self.suitsFew($0, activations) }!
-    }
-    manyKernels = WeightFormat.allCases.map { format in
-      candidates.last { $0.format == format && Self.suitsMany($0, activations, isa) }!
+    choices = WeightFormat.allCases.map { format in
+      Choice(
+        few: candidates.last { $0.format == format && Self.suitsFew($0, activations) }!,
+        many: candidates.last { $0.format == format && Self.suitsMany($0, activations, isa) }!,
+        manyTokens: tuning[format])
     }
   }
 
@@ -75,10 +79,11 @@ package struct KernelSelection: Sendable {
   }
 
   package func matrix(_ format: WeightFormat, tokens: Int) -> MatrixKernel {
-    tokens < tuning.manyTokens ? few(format) : many(format)
+    let choice = choices[format.ordinal]
+    return tokens < choice.manyTokens ? choice.few : choice.many
   }
-  package func few(_ format: WeightFormat) -> MatrixKernel { fewKernels[format.ordinal] }
-  package func many(_ format: WeightFormat) -> MatrixKernel { manyKernels[format.ordinal] }
+  package func few(_ format: WeightFormat) -> MatrixKernel { choices[format.ordinal].few }
+  package func many(_ format: WeightFormat) -> MatrixKernel { choices[format.ordinal].many }
 
   /// For a prompt of one sequence that is long enough to make panels of the cache.
   package func tiledAttention(tokens: Int, sequences: Int = 1) -> TiledAttention? {

@@ -114,7 +114,7 @@ extension Setup {
       // Rows of a bench say it in words of their own.
       if !isForeign { facts.append(Fact(name: "pinned", value: configuration.pinned ? "yes" : "no")) }
       facts.append(Fact(name: Self.slowed, value: configuration.slowedShare.slowed))
-      let tuning = [configuration.manyTokens.map { "\($0) tokens" }, configuration.tuning].compactMap(\.self)
+      let tuning = [configuration.manyTokens?.description, configuration.tuning].compactMap(\.self)
       if !tuning.isEmpty { facts.append(Fact(name: "tuning", value: tuning.joined(separator: ", "), isQuiet: true)) }
     }
     if let kernel {

@@ -3,6 +3,7 @@ import KernelContract
 import Kernels
 import Machine
 import Metering
+import Records
 
 /// How the model is run, apart from the room that a test needs.
 package struct EngineSettings: Codable, Sendable, Hashable {
@@ -90,5 +91,13 @@ package struct TuningChoice: Codable, Sendable, Hashable {
   package init(_ tuning: KernelTuning, _ origin: Origin) {
     self.tuning = tuning
     self.origin = origin
+  }
+}
+
+extension KernelTuning {
+  /// As records say it.
+  package func manyTokens(of formats: [WeightFormat]) -> ManyTokens {
+    let pairs = formats.map { ($0.rawValue, self[$0] == Self.never ? nil : self[$0]) }
+    return ManyTokens(Dictionary(pairs, uniquingKeysWith: { $1 }))
   }
 }

@@ -65,11 +65,13 @@ struct RecordMaker {
 
   private func configuration(_ runner: PhaseRunner, kernels: [String]) -> RunConfiguration {
     let (settings, engine) = (runner.settings, runner.engine)
+    let formats = engine.model.source.matrixFormats
+    let origin = settings.tuning.flatMap { $0.tuning.formats.contains(where: formats.contains) ? $0.origin : nil }
     return RunConfiguration(
       threads: settings.threads, isa: engine.kernels.isa.rawValue, activations: settings.activations.rawValue,
       keyType: settings.keyFormat.rawValue, valueType: settings.valueFormat.rawValue, batch: settings.batch,
       microBatch: engine.options.microBatch, pinned: engine.pool.isPinned, kernels: kernels,
-      manyTokens: engine.kernels.tuning.manyTokens, tuning: (settings.tuning?.origin ?? .standard).rawValue,
+      manyTokens: engine.kernels.tuning.manyTokens(of: formats), tuning: (origin ?? .standard).rawValue,
       slowedShare: settings.slowdown?.share)
   }
 }

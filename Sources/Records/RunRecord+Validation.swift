@@ -5,7 +5,7 @@ extension RunRecord {
   /// The first thing that no run can have, or nil.
   package var defect: String? {
     if !Timestamp.isValid(time) { return "time is not an RFC 3339 time in UTC" }
-    for (name, count, range) in counts where !range.contains(count) {
+    for (name, count, range) in counts + manyTokens where !range.contains(count) {
       return "\(name) is \(count); expected \(range.lowerBound) to \(range.upperBound)"
     }
     if samples.isEmpty { return "samples is empty" }
@@ -39,6 +39,12 @@ extension RunRecord {
     static let seconds = 1e-9...1e9
   }
 
+  private var manyTokens: [(name: String, count: Int, range: ClosedRange<Int>)] {
+    (configuration.manyTokens?.byFormat ?? [:]).sorted { $0.key < $1.key }.map {
+      ("configuration.many_tokens.\($0.key)", $0.value ?? 1, Limit.tokens)
+    }
+  }
+
   private var counts: [(name: String, count: Int, range: ClosedRange<Int>)] {
     [
       ("prompt_tokens", promptTokens, Limit.tokens), ("generated_tokens", generatedTokens, Limit.tokens),
@@ -48,7 +54,6 @@ extension RunRecord {
       ("configuration.threads", configuration.threads, Limit.parallel),
       ("configuration.batch", configuration.batch, Limit.tokens),
       ("configuration.micro_batch", configuration.microBatch, Limit.tokens),
-      ("configuration.many_tokens", configuration.manyTokens ?? 1, Limit.tokens),
       ("sampler.vocabulary_size", sampler?.vocabularySize ?? 0, Limit.tokens),
       ("model.parameters", model.parameters, Limit.any),
       ("conditions.voluntary_switches", conditions.voluntarySwitches.value ?? 0, Limit.any),

@@ -187,16 +187,16 @@ package struct RunConfiguration: Codable, Sendable, Hashable {
   package var pinned: Bool
   /// Identities of the kernels that ran.
   package var kernels: [String]
-  /// From how many tokens on weights were unpacked to panels, and whether that is the tool's own number (`standard`), one that
-  /// was `measured` on this machine, or one that was `given`.
-  package var manyTokens: Int?
+  /// From how many tokens on weights of the model's formats were unpacked to panels, and whether that is the tool's own choice
+  /// (`standard`), one that was `measured` on this machine, or one that was `given`.
+  package var manyTokens: ManyTokens?
   package var tuning: String?
   /// How much longer each sample was made on purpose, to check a comparison; such a run says nothing of the machine.
   package var slowedShare: Double?
 
   package init(
     threads: Int, isa: String, activations: String, keyType: String, valueType: String, batch: Int, microBatch: Int,
-    pinned: Bool, kernels: [String], manyTokens: Int? = nil, tuning: String? = nil, slowedShare: Double? = nil
+    pinned: Bool, kernels: [String], manyTokens: ManyTokens? = nil, tuning: String? = nil, slowedShare: Double? = nil
   ) {
     self.threads = threads
     self.isa = isa

@@ -43,7 +43,7 @@ import Testing
   @Test func writesEveryRunOfThePlan() throws {
     let log = Log()
     var request = Fixture.request
-    request.settings.tuning = TuningChoice(KernelTuning(manyTokens: 5), .given)
+    request.settings.tuning = TuningChoice(KernelTuning([.q6_K: 5, .q5_0: KernelTuning.never]), .given)
     let campaign = try begin(request) { log.events.append($0) }
     let outcome = try campaign.run()
     let directory = try #require(outcome.directory)
@@ -65,7 +65,11 @@ import Testing
     let listed = Set(KernelList.listed.map(\.description))
     #expect(written.allSatisfy { listed.isSuperset(of: $0.configuration.kernels) })
     #expect(written.allSatisfy { $0.configuration.kernels.isEmpty == ($0.phase == .sampling) })
-    #expect(written.allSatisfy { $0.configuration.manyTokens == 5 && $0.configuration.tuning == "given" })
+    #expect(written.allSatisfy { $0.configuration.tuning == "given" })
+    // Of the model's formats alone.
+    let tokens = try #require(written[0].configuration.manyTokens?.byFormat)
+    #expect(tokens["Q6_K"] == 5 && tokens["Q5_0"] == .some(nil) && tokens["Q5_K"] == 12 && tokens["Q8_0"] == nil)
+    #expect(written.allSatisfy { $0.configuration.manyTokens?.byFormat == tokens })
     #expect(
       written.allSatisfy { $0.energy?.method.isMeasured == false && $0.energy?.joulesPerToken?.interval != nil })
     #expect(try directory.readMachine().fingerprint == Fixture.machine.fingerprint)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MachineTests {
   /// The file in which the command looks for what it measured here, and what belongs into it.
-  private static func fileOfTuning(manyTokens: Int, version: String = "0.1.0") throws -> (name: String, text: String) {
+  private static func fileOfTuning(_ tuning: String, version: String = "0.1.0") throws -> (name: String, text: String) {
     let machine = try facts(Command.run("machine", "--json"))
     let description = try #require(machine["machine"] as? [String: Any])
     let fingerprint = try #require(description["fingerprint"] as? String)
@@ -13,7 +13,7 @@ import Testing
     let text = """
       {"schema":"inferometer.cache","schema_version":1,"kind":"tuning","tool_version":"\(version)",
       "machine_fingerprint":"\(fingerprint)","value":{"time":"2026-01-31T09:30:00Z","isa":"\(best)",
-      "tuning":{"many_tokens":\(manyTokens)},"timings":[]}}
+      "tuning":\(tuning),"timings":[]}}
       """
     return ("/inferometer/tuning-\(fingerprint).json", text)
   }
@@ -32,21 +32,28 @@ import Testing
     let machine = try #require(object["machine"] as? [String: Any])
     #expect(machine["model_name"] is String && machine["sensors"] is [Any])
     #expect((object["instruction_sets"] as? [Any])?.isEmpty == false)
-    #expect(object["many_tokens"] as? Int == 12 && object["roofs"] == nil && object["measured_tuning"] == nil)
+    #expect(
+      (object["many_tokens"] as? [String: Any])?["Q4_K"] as? Int == 12 && object["roofs"] == nil
+        && object["measured_tuning"] == nil)
   }
 
   @Test func aMeasuredTuningIsShownAndUsed() throws {
-    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
+    let (name, text) = try Self.fileOfTuning(#"{"F32":5,"Q8_0":null}"#)
     let cache = FakeTree([name: text])
-    #expect(try Command.run(["machine"], cache: cache.root).output.contains("for 5 tokens or more"))
+    let shown = try Command.run(["machine"], cache: cache.root).lines.joined().split(separator: " ").joined(
+      separator: " ")
+    #expect(shown.contains("once from 5 tokens on (F32), from 12 tokens on (") && shown.contains("never (Q8_0)"))
     let object = try Self.facts(Command.run(["machine", "--json"], cache: cache.root))
-    #expect(object["many_tokens"] as? Int == 5)
+    let tokens = try #require(object["many_tokens"] as? [String: Any])
+    #expect(tokens["F32"] as? Int == 5 && tokens["F16"] as? Int == 12 && tokens["Q8_0"] is NSNull)
+    let kernels = try Command.run(["kernels", "--format", "Q8_0,Q4_0", "--op", "matmul"], cache: cache.root)
+    #expect(kernels.lines.count { $0.hasSuffix("many") } == 1, "\(kernels.output)")
     #expect((object["measured_tuning"] as? [String: Any])?["time"] as? String == "2026-01-31T09:30:00Z")
   }
 
   @Test func nothingInACacheSteersATerminal() throws {
-    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
-    let roofs = try Self.fileOfTuning(manyTokens: 5).text.replacing("\"kind\":\"tuning\"", with: "\"kind\":\"roofs\"")
+    let (name, text) = try Self.fileOfTuning(#"{"F32":5}"#)
+    let roofs = try Self.fileOfTuning("{}").text.replacing("\"kind\":\"tuning\"", with: "\"kind\":\"roofs\"")
     let value = #"{"time":"\u001b[31m","method":"\u001b[2J","compute":[],"bandwidth":[],"latency":[]}}"#
     let start = try #require(roofs.range(of: "\"value\":"))
     let cache = FakeTree([
@@ -62,10 +69,11 @@ import Testing
   @Test(
     arguments: [
       ([], "measured", 5), (["--tuning", "off"], "standard", 12), (["--tuning", "7"], "given", 7),
+      (["--tuning", "never"], "given", nil), (["--tuning", "q6_k=9,q4_0=never"], "given", 9),
       (["--isa", "baseline"], "standard", 12),
-    ] as [([String], String, Int)])
-  func anOptionOverrulesWhatWasMeasured(options: [String], origin: String, manyTokens: Int) throws {
-    let (name, text) = try Self.fileOfTuning(manyTokens: 5)
+    ] as [([String], String, Int?)])
+  func anOptionOverrulesWhatWasMeasured(options: [String], origin: String, manyTokens: Int?) throws {
+    let (name, text) = try Self.fileOfTuning(#"{"Q6_K":5}"#)
     let cache = FakeTree([name: text])
     let files = FakeTree()
     let result = try Command.run(
@@ -79,24 +87,29 @@ import Testing
     for line in runs.split(separator: "\n") {
       let run = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       let configuration = try #require(run["configuration"] as? [String: Any])
-      #expect(configuration["tuning"] as? String == origin && configuration["many_tokens"] as? Int == manyTokens)
+      let tokens = try #require(configuration["many_tokens"] as? [String: Any])
+      #expect(configuration["tuning"] as? String == origin && tokens["Q6_K"] as? Int == manyTokens)
+      #expect((tokens["Q6_K"] is NSNull) == (manyTokens == nil))
     }
   }
 
   @Test func aFileThatCannotBeUsedIsSaidAndIgnored() throws {
     for (name, text) in [
-      try Self.fileOfTuning(manyTokens: 0), try Self.fileOfTuning(manyTokens: 5, version: "0.0.1"),
-      (try Self.fileOfTuning(manyTokens: 5).name, "\u{1b}[31mnonsense"),
+      try Self.fileOfTuning(#"{"F32":0}"#), try Self.fileOfTuning(#"{"F33":5}"#), try Self.fileOfTuning("7"),
+      // As version 0.1 wrote it.
+      try Self.fileOfTuning(#"{"many_tokens":5}"#), try Self.fileOfTuning(#"{"F32":5}"#, version: "0.0.1"),
+      (try Self.fileOfTuning("{}").name, "\u{1b}[31mnonsense"),
     ] {
       let cache = FakeTree([name: text])
       let result = try Command.run(["machine"], cache: cache.root)
-      #expect(result.status == 0 && result.output.contains("for 12 tokens or more"))
+      #expect(result.status == 0 && result.output.contains("from 12 tokens on"))
       #expect(result.errors.split(separator: "\n").count == 1 && result.errors.contains("ignored"))
       #expect(!result.errors.contains("\u{1b}"))
     }
   }
 
-  @Test(arguments: ["0", "-3", "1025", "many", ""]) func aTuningThatCannotBeIsRefused(word: String) throws {
+  @Test(arguments: ["0", "-3", "1025", "many", "", "q4_0=0", "q4_9=5", "=5", "q4_0=5,", "q4_0"])
+  func aTuningThatCannotBeIsRefused(word: String) throws {
     let result = try Command.run("generate", "-m", Fixtures.model("llama"), "--prompt", "a", "--tuning=\(word)")
     #expect(result.status == 64 && result.errors.contains("--tuning"))
   }

@@ -20,40 +20,36 @@ import Testing
     // One disturbed time in the middle: with the border at 4 or 8 or 16 the sums are
     // 1 + 6/4 + 9/8 + 6/16 = 4, 1 + 1 + 9/8 + 6/16 = 3.5, 1 + 1 + 1 + 6/16 = 3.375.
     #expect(Tuner.manyTokens(Self.timings(few, [2: 6, 4: 6, 8: 9, 16: 6])) == 16)
-    // The same above the border does not move it: 1 + 1 + 6/8 + 20/16 = 4 at 8, 1 + 1 + 1 + 20/16 at 16, 1 + 1 + 1 + 1 at 17.
+    // The same above the border does not move it: 1 + 1 + 6/8 + 20/16 = 4 at 8, 1 + 1 + 1 + 20/16 at 16, 1 + 1 + 1 + 1 at never.
     #expect(Tuner.manyTokens(Self.timings(few, [2: 6, 4: 6, 8: 6, 16: 20])) == 8)
   }
 
+  /// Where many are never cheaper, as where nothing is to be unpacked, they are never taken.
   @Test func theBorderMayLieAtEitherEnd() {
     #expect(Tuner.manyTokens(Self.timings([1: 2, 2: 4], [1: 1, 2: 1])) == 1)
-    #expect(Tuner.manyTokens(Self.timings([1: 1, 2: 1], [1: 2, 2: 4])) == 3)
-    #expect(Tuner.manyTokens([]) == nil)
-  }
-
-  /// A slow format counts no more than a fast one: a thousand times the seconds are the same shares.
-  @Test func formatsCountAlike() {
-    let slow = Self.timings([2: 2000, 4: 4000], [2: 4200, 4: 4200], format: .q4_K)
-    let fast = Self.timings([2: 2, 4: 4], [2: 1, 4: 1])
-    // Cheapest by the token: 1000 and 0.25. Border 2: (2.1 + 1.05) + (2 + 1); 4: (1 + 1.05) + (4 + 1); 5: (1 + 1) + (4 + 4).
-    #expect(Tuner.manyTokens(slow + fast) == 2)
-    #expect(Tuner.manyTokens(slow) == 5)
+    #expect(Tuner.manyTokens(Self.timings([1: 1, 512: 512], [1: 2, 512: 584])) == KernelTuning.never)
+    #expect(Tuner.manyTokens([]) == KernelTuning.never)
   }
 
   @Test func everyCountIsTimedOnBothKernels() throws {
     let measured = try #require(
-      Tuner.measure(pace: RoofPace(rounds: 1, secondsEach: 0, warmUpSeconds: 0)).value)
-    let selection = try KernelSelection()
-    let tuned = Tuner.formats.filter { selection.few($0).identity != selection.many($0).identity }
-    #expect(measured.timings.count == tuned.count * Tuner.tokenCounts.count)
+      Tuner.measure([.q4_0, .q8_0], pace: RoofPace(rounds: 1, secondsEach: 0, warmUpSeconds: 0)).value)
+    #expect(measured.timings.count == 2 * Tuner.tokenCounts.count)
     #expect(measured.timings.allSatisfy { $0.fewSeconds > 0 && $0.manySeconds > 0 })
     #expect(measured.isa == InstructionSetStatus.best)
-    #expect(KernelTuning.manyTokensRange.contains(measured.tuning.manyTokens))
-    if tuned.isEmpty { #expect(measured.tuning == .standard) }
+    for format in WeightFormat.allCases {
+      let timings = measured.timings.filter { $0.format == format }
+      #expect(measured.tuning[format] == (timings.isEmpty ? 12 : Tuner.manyTokens(timings)))
+    }
+    #expect(measured.tuning.formats == [.q8_0, .q4_0])
   }
 
   @Test func theSelectionGoesByTheTuning() throws {
-    let selection = try KernelSelection(tuning: KernelTuning(manyTokens: 3))
-    for format in WeightFormat.allCases {
+    let selection = try KernelSelection(tuning: KernelTuning([.q4_0: 3, .q8_0: KernelTuning.never]))
+    #expect(selection.matrix(.q8_0, tokens: 1 << 20).identity == selection.few(.q8_0).identity)
+    #expect(selection.matrix(.f16, tokens: 11).identity == selection.few(.f16).identity)
+    #expect(selection.matrix(.f16, tokens: 12).identity == selection.many(.f16).identity)
+    for format in [WeightFormat.q4_0] {
       #expect(selection.matrix(format, tokens: 2).identity == selection.few(format).identity)
       #expect(selection.matrix(format, tokens: 3).identity == selection.many(format).identity)
     }
@@ -65,16 +61,20 @@ import Testing
     let cache = MachineCache(in: MachineFiles(environment: { _ in tree.root }, fingerprint: "f00d"), toolVersion: "1")
     #expect(try MeasuredTuning.load(from: cache) == nil)
     var tuning = MeasuredTuning(
-      time: "2026-01-31T09:30:00Z", isa: InstructionSetStatus.best, tuning: KernelTuning(manyTokens: 5), timings: [])
+      time: "2026-01-31T09:30:00Z", isa: InstructionSetStatus.best,
+      tuning: KernelTuning([.q4_0: 5, .q8_0: KernelTuning.never]), timings: [])
     try tuning.store(in: cache)
     #expect(try MeasuredTuning.load(from: cache) == tuning)
-    for manyTokens in [0, -1, 1025, .max] {
-      tuning.tuning.manyTokens = manyTokens
+    let again = tuning.updated(
+      by: MeasuredTuning(time: "2026-02-01T09:30:00Z", isa: tuning.isa, tuning: KernelTuning([.q4_0: 9]), timings: []))
+    #expect(again.tuning == KernelTuning([.q4_0: 9, .q8_0: KernelTuning.never]) && again.time.hasPrefix("2026-02"))
+    for manyTokens in [0, -1, 1025] {
+      tuning.tuning[.q4_0] = manyTokens
       try tuning.store(in: cache)
       #expect(throws: RecordError.self) { try MeasuredTuning.load(from: cache) }
     }
     // Made when the system granted other instructions.
-    tuning.tuning.manyTokens = 5
+    tuning.tuning[.q4_0] = 5
     tuning.isa = InstructionSetStatus.best == .baseline ? .amx : .baseline
     try tuning.store(in: cache)
     #expect(try MeasuredTuning.load(from: cache) == nil)

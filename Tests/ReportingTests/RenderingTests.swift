@@ -97,11 +97,12 @@ import Testing
   @Test func aTuningThatIsNotTheToolsOwnIsNamed() {
     var runs = SampleCampaign.runs
     for index in runs.indices {
-      runs[index].configuration.manyTokens = 5
+      runs[index].configuration.manyTokens = ManyTokens(["Q4_0": 5, "Q8_0": nil])
       runs[index].configuration.tuning = "measured"
     }
     #expect(
-      markdown(summary(runs)).contains("f16 cache, unpacking once for 5 tokens or more (measured), 27 runs"))
+      markdown(summary(runs)).contains(
+        "f16 cache, unpacking once for 5 tokens or more (Q4_0), never (Q8_0) (measured), 27 runs"))
   }
 
   @Test func everyLineFits() {

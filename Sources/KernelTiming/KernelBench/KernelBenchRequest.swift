@@ -13,6 +13,8 @@ package struct KernelBenchRequest: Sendable {
   /// Filter: only these instruction sets.
   package var sets: [InstructionSet]?
   package var activations = ActivationMode.auto
+  /// By which the engine chooses.
+  package var tuning = KernelTuning.standard
   package var libraries: [CBLAS] = []
   package var threads: [Int]
   /// Whether what is read comes from memory (true) or from caches, in turn; nil for what it does in decode.
@@ -39,7 +41,7 @@ package struct KernelBenchRequest: Sendable {
 
   /// The matrix kernels that solve a product here.
   func matrices(_ format: WeightFormat, tokens: Int) throws -> [MatrixKernel] {
-    guard takesAll else { return [try KernelSelection(activations: activations).matrix(format, tokens: tokens)] }
+    guard takesAll else { return [try selection.matrix(format, tokens: tokens)] }
     return KernelList.matrices.filter { kernel in
       kernel.format == format && usableSets.contains(kernel.isa) && (operation.map { $0 == kernel.operation } ?? true)
     }
@@ -47,7 +49,7 @@ package struct KernelBenchRequest: Sendable {
 
   /// Attention's kernels: one for each set of vectors, and tiles.
   func attention(tokens: Int) throws -> [AttentionKernel] {
-    let selection = try KernelSelection(activations: activations)
+    let selection = try selection
     guard takesAll else {
       return [selection.tiledAttention(tokens: tokens).map { .tiles($0) } ?? .rows(selection.vectors)]
     }
@@ -56,8 +58,12 @@ package struct KernelBenchRequest: Sendable {
 
   /// The sets whose vectors take rows or sample, which tiles do not.
   func vectorSets() throws -> [InstructionSet] {
-    guard takesAll else { return [try KernelSelection(activations: activations).vectors.isa] }
+    guard takesAll else { return [try selection.vectors.isa] }
     return usableSets.filter { $0 < .amx }
+  }
+
+  private var selection: KernelSelection {
+    get throws { try KernelSelection(activations: activations, tuning: tuning) }
   }
 
   /// The sets that were asked for, or all, as far as this machine runs them.

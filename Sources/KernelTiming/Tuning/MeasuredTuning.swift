@@ -4,9 +4,10 @@ import Records
 
 /// A tuning with the times that it rests on.
 package struct MeasuredTuning: Codable, Sendable, Equatable {
-  /// When it was measured, RFC 3339 in UTC.
+  /// When the last of it was measured, RFC 3339 in UTC.
   package var time: String
   package var isa: InstructionSet
+  /// Of the formats that were timed.
   package var tuning: KernelTuning
   package var timings: [Timing]
 
@@ -37,10 +38,15 @@ package struct MeasuredTuning: Codable, Sendable, Equatable {
   /// Nil where nothing was measured, or not with the instructions that this machine now grants.
   package static func load(from cache: MachineCache) throws(RecordError) -> MeasuredTuning? {
     guard let measured = try cache.load(kind, as: MeasuredTuning.self) else { return nil }
-    guard KernelTuning.manyTokensRange.contains(measured.tuning.manyTokens) else {
-      throw cache.refusal(of: kind, "value.tuning.many_tokens is \(measured.tuning.manyTokens)")
-    }
     return measured.isa == InstructionSetStatus.best ? measured : nil
+  }
+
+  /// With what is newer.
+  package func updated(by newer: MeasuredTuning) -> MeasuredTuning {
+    var result = newer
+    for format in tuning.formats where !newer.tuning.formats.contains(format) { result.tuning[format] = tuning[format] }
+    result.timings += timings.filter { !newer.tuning.formats.contains($0.format) }
+    return result
   }
 
   package func store(in cache: MachineCache) throws(RecordError) { try cache.store(self, as: Self.kind) }

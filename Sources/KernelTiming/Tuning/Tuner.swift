@@ -4,24 +4,27 @@ import Kernels
 import Machine
 import Records
 
-/// Times what `KernelTuning` decides, on one thread and on matrices that a second cache does not hold: about a second.
+/// Times what `KernelTuning` decides, on one thread and on matrices that a second cache does not hold: about half a second a format.
 package enum Tuner {
-  package static let tokenCounts = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32]
-  /// One that takes unpacking of nibbles alone, one with two levels of scales, one with none to unpack.
-  package static let formats: [WeightFormat] = [.q4_0, .q4_K, .q8_0]
+  /// Up to the tokens that go through the layers together.
+  package static let tokenCounts = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 128, 512]
 
-  package static func measure(pace: RoofPace = RoofPace(rounds: 3, secondsEach: 0.003, warmUpSeconds: 0.1)) -> Finding<
-    MeasuredTuning
-  > {
+  package static func measure(
+    _ formats: [WeightFormat] = WeightFormat.allCases,
+    pace: RoofPace = RoofPace(rounds: 3, secondsEach: 0.003, warmUpSeconds: 0.1)
+  ) -> Finding<MeasuredTuning> {
     Finding {
       let selection = try KernelSelection()
+      var measured = MeasuredTuning(time: Timestamp.utc(), isa: selection.isa, tuning: .standard, timings: [])
+      var pace = pace
       // Where both are the same kernel there is nothing to choose.
-      let tuned = formats.filter { selection.few($0).identity != selection.many($0).identity }
-      var timings: [MeasuredTuning.Timing] = []
-      for format in tuned { timings += try measure(format, selection, pace) }
-      return MeasuredTuning(
-        time: Timestamp.utc(), isa: selection.isa,
-        tuning: KernelTuning(manyTokens: manyTokens(timings) ?? KernelTuning.standard.manyTokens), timings: timings)
+      for format in formats where selection.few(format).identity != selection.many(format).identity {
+        let timings = try measure(format, selection, pace)
+        measured.tuning[format] = manyTokens(timings)
+        measured.timings += timings
+        pace.warmUpSeconds = 0
+      }
+      return measured
     }
   }
 
@@ -48,20 +51,15 @@ package enum Tuner {
     }
   }
 
-  /// The border that costs least when every number of tokens is as likely as another: one comparison that a disturbance
-  /// turned over cannot move it. Times count by the token, each format's as shares of its cheapest token; nil without times.
-  package static func manyTokens(_ timings: [MeasuredTuning.Timing]) -> Int? {
-    let cheapest = Dictionary(grouping: timings, by: \.format).mapValues { timings in
-      timings.map { min($0.fewSeconds, $0.manySeconds) / Double($0.tokens) }.min() ?? 1
-    }
+  /// The border that costs least in the times of one format when every number of tokens is as likely as another: one comparison
+  /// that a disturbance turned over cannot move it. Times count by the token. Behind the last number it is never.
+  package static func manyTokens(_ timings: [MeasuredTuning.Timing]) -> Int {
     let counts = Set(timings.map(\.tokens)).sorted()
-    guard let last = counts.last else { return nil }
     func cost(_ border: Int) -> Double {
       timings.reduce(0) { sum, timing in
-        let seconds = timing.tokens < border ? timing.fewSeconds : timing.manySeconds
-        return sum + seconds / Double(timing.tokens) / (cheapest[timing.format] ?? 1)
+        sum + (timing.tokens < border ? timing.fewSeconds : timing.manySeconds) / Double(timing.tokens)
       }
     }
-    return (counts + [last + 1]).min { cost($0) < cost($1) }
+    return (counts + [KernelTuning.never]).min { cost($0) < cost($1) } ?? KernelTuning.never
   }
 }

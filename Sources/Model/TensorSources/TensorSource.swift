@@ -42,6 +42,15 @@ extension TensorSource {
     try withRows(0..<entry.rows, of: entry, body)
   }
 
+  /// Each format of the matrices that are multiplied; rows of an embedding without a head are only looked up.
+  package var matrixFormats: [WeightFormat] {
+    let matrices = description.tensorShapes.filter {
+      $0.kind == .matrix && ($0.name != "token_embd.weight" || description.hasTiedHead)
+    }
+    let used = Set(matrices.compactMap { tensor($0.name)?.format })
+    return WeightFormat.allCases.filter(used.contains)
+  }
+
   /// Bytes of the tensors that `description` reads.
   package var weightBytes: Int {
     description.tensorShapes.reduce(0) { $0 + (tensor($1.name)?.byteCount ?? 0) }

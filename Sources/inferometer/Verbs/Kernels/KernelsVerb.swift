@@ -3,6 +3,7 @@ import KernelContract
 import KernelTiming
 import Kernels
 import Machine
+import Records
 import Reporting
 
 /// `kernels`: what is built, what this machine supports and permits, what is chosen, and how fast it is.
@@ -37,9 +38,13 @@ enum KernelsVerb: Verb {
   static func run(_ arguments: Arguments) throws {
     let filters = try KernelFilters(arguments)
     let mode = try arguments.choice(.activations, EngineSettings.activationModes) ?? .auto
-    if KernelBenchOptions.areAsked(arguments) { return try bench(arguments, filters, mode) }
-    let selection = try KernelSelection(activations: mode)
-    let uses = [("few", selection.identities(tokens: 1)), ("many", selection.identities(tokens: .max))]
+    let machine = MachineDescription.read()
+    // What was measured holds for the kernels that are taken when nothing else is asked for.
+    let tuning = mode == .auto ? MachineCache(of: machine).loaded(MeasuredTuning.load)?.tuning : nil
+    if KernelBenchOptions.areAsked(arguments) { return try bench(arguments, filters, mode, tuning, on: machine) }
+    let selection = try KernelSelection(activations: mode, tuning: tuning ?? .standard)
+    let many = KernelTuning.range.upperBound
+    let uses = [("few", selection.identities(tokens: 1)), ("many", selection.identities(tokens: many))]
     let rows = KernelList.listed.filter(filters.pass).map { kernel in
       KernelRow(kernel, selectedFor: uses.filter { $0.1.contains(kernel) }.map(\.0))
     }
@@ -66,9 +71,12 @@ enum KernelsVerb: Verb {
     return page
   }
 
-  private static func bench(_ arguments: Arguments, _ filters: KernelFilters, _ mode: ActivationMode) throws {
-    let machine = MachineDescription.read()
-    let request = try KernelBenchRequest(arguments, filters, mode, on: machine)
+  private static func bench(
+    _ arguments: Arguments, _ filters: KernelFilters, _ mode: ActivationMode, _ tuning: KernelTuning?,
+    on machine: MachineDescription
+  ) throws {
+    var request = try KernelBenchRequest(arguments, filters, mode, on: machine)
+    request.tuning = tuning ?? request.tuning
     Interruption.listen()
     let bench = KernelBench(
       request, on: machine, toolVersion: Version.current, cancellation: Interruption.wish,

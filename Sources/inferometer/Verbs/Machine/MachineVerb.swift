@@ -14,7 +14,7 @@ enum MachineVerb: Verb {
   private static let roofs = Option(
     "--roofs", help: "measure what it can reach: operations, bandwidth, latency (10 to 20 s)")
   private static let tune = Option(
-    "--tune", help: "find out by timing from how many tokens weights are unpacked once (1 s)")
+    "--tune", help: "find out by timing from how many tokens weights of each type are unpacked once (10 s)")
 
   static let syntax = Syntax(
     "machine", summary: "describe this computer: processor, instruction sets, sensors, roofs",
@@ -28,10 +28,11 @@ enum MachineVerb: Verb {
     let machine = MachineDescription.read()
     let cache = MachineCache(of: machine)
     let tuning =
-      arguments.contains(tune) ? try found(MeasuredTuning.now(on: machine)) : cache.loaded(MeasuredTuning.load)
+      arguments.contains(tune)
+      ? try found(MeasuredTuning.now(WeightFormat.allCases, on: machine)) : cache.loaded(MeasuredTuning.load)
     let report = Report(
       machine: machine, instructionSets: InstructionSetStatus.all.map(InstructionSetRow.init),
-      manyTokens: (tuning?.tuning ?? .standard).manyTokens, measuredTuning: tuning,
+      manyTokens: (tuning?.tuning ?? .standard).manyTokens(of: WeightFormat.allCases), measuredTuning: tuning,
       roofs: arguments.contains(roofs) ? try measuredRoofs(of: machine, cache) : cache.loaded(Roofs.load))
     if arguments.contains(.json) { return try Console.print(JSONText.of(report, pretty: true)) }
     try Console.show(page(report))
@@ -55,7 +56,7 @@ enum MachineVerb: Verb {
     var machine: MachineDescription
     var instructionSets: [InstructionSetRow]
     /// What the engine goes by, and what it rests on where that was measured.
-    var manyTokens: Int
+    var manyTokens: ManyTokens
     var measuredTuning: MeasuredTuning?
     /// Nil where they were never measured.
     var roofs: Roofs?
@@ -127,7 +128,7 @@ enum MachineVerb: Verb {
 
   private static func tuning(_ report: Report) -> String {
     let source = report.measuredTuning.map { "measured \($0.time)" } ?? "built in; machine --tune measures it"
-    return "weights are unpacked once for \(report.manyTokens) tokens or more (\(source))".printable
+    return "weights are unpacked once \(report.manyTokens.phrase) (\(source))".printable
   }
 
   private static func line(of sensor: Sensor) -> String {

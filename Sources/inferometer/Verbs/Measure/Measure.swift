@@ -139,7 +139,8 @@ enum Measure: Verb {
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
     request.energy = try EnergyOptions(arguments, on: machine)
     request.seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
-    request.settings.tuning = TuningChoice.measuredOnce(arguments, for: request.settings, on: machine)
+    request.settings.tuning = TuningChoice.measuredOnce(
+      try reading { try request.model.open() }.matrixFormats, arguments, for: request.settings, on: machine)
     return request
   }
 }
