@@ -59,10 +59,10 @@ package struct LlamaBenchLog: Sendable {
       energyMethod = try stated("energy_method")
       energyBoundary = try stated("energy_boundary")
       energyAbsentReason = try stated("energy_absent_reason")
+      // What is not needed is read too: a decoder looks at a value no sooner, and the file may be damaged there.
       settings = try file.allKeys.reduce(into: [:]) { settings, key in
-        guard !Self.isTyped(key.stringValue), !Self.isMeasured(key.stringValue) else { return }
         let value: Setting = try read(key)
-        settings[key.stringValue] = value.text
+        if !Self.isTyped(key.stringValue), !Self.isMeasured(key.stringValue) { settings[key.stringValue] = value.text }
       }
     }
 
@@ -134,6 +134,8 @@ package struct LlamaBenchLog: Sendable {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
           text = nil
+        } else if let whole = try? value.decode(Int.self) {
+          text = "\(whole)"
         } else if let written = try? value.decode(String.self) {
           text = written
         } else if let flag = try? value.decode(Bool.self) {
@@ -143,8 +145,6 @@ package struct LlamaBenchLog: Sendable {
         } else if let object = try? value.decode([String: Setting].self) {
           let members = object.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text ?? "null")" }
           text = "{\(members.joined(separator: ", "))}"
-        } else if let whole = try? value.decode(Int.self) {
-          text = "\(whole)"
         } else {
           text = "\(try value.decode(Double.self))"
         }

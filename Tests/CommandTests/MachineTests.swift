@@ -42,7 +42,7 @@ import Testing
     let cache = FakeTree([name: text])
     let shown = try Command.run(["machine"], cache: cache.root).lines.joined().split(separator: " ").joined(
       separator: " ")
-    #expect(shown.contains("once from 5 tokens on (F32), from 12 tokens on (") && shown.contains("never (Q8_0)"))
+    #expect(shown.contains("once for 5 tokens or more (F32), for 12 tokens or more (") && shown.contains("never (Q8_0)"))
     let object = try Self.facts(Command.run(["machine", "--json"], cache: cache.root))
     let tokens = try #require(object["many_tokens"] as? [String: Any])
     #expect(tokens["F32"] as? Int == 5 && tokens["F16"] as? Int == 12 && tokens["Q8_0"] is NSNull)
@@ -102,7 +102,7 @@ import Testing
     ] {
       let cache = FakeTree([name: text])
       let result = try Command.run(["machine"], cache: cache.root)
-      #expect(result.status == 0 && result.output.contains("from 12 tokens on"))
+      #expect(result.status == 0 && result.output.contains("for 12 tokens or more"))
       #expect(result.errors.split(separator: "\n").count == 1 && result.errors.contains("ignored"))
       #expect(!result.errors.contains("\u{1b}"))
     }

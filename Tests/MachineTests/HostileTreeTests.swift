@@ -1,3 +1,4 @@
+import Foundation
 import Machine
 import TestSupport
 import Testing
@@ -64,6 +65,33 @@ import Testing
     tree.write("/proc/loadavg", String(repeating: "z", count: 60_000))
     let reason = tree.describe().loadAverage.reason
     #expect((reason?.count ?? 1000) < 300)
+  }
+
+  /// An edited counter is read to its last character or not at all.
+  @Test func readsACounterWholeOrNotAtAll() throws {
+    let tree = FakeTree()
+    tree.addZone("intel-rapl:0", name: "package-0", microjoules: 1)
+    let sensor = try #require(tree.describe().sensors.first { $0.name == "package-0" })
+    let read = try sensor.reader(SystemFiles(root: tree.root))
+    let edits = "0123456789-+.eE \n\t\0\u{1b}é\u{a0}_x".unicodeScalars.map { $0 }
+    var generator = SeededGenerator(seed: 3)
+    var readings = 0
+    for round in 0..<2000 {
+      var scalars = Array("\(Int.random(in: 1...Int(1e12), using: &generator))\n".unicodeScalars)
+      for _ in 0..<Int.random(in: 0...2, using: &generator) {
+        let start = Int.random(in: scalars.indices, using: &generator)
+        let end = min(scalars.count - 1, start + Int.random(in: 0...1, using: &generator))
+        scalars.replaceSubrange(start..<max(start, end), with: [try #require(edits.randomElement(using: &generator))])
+      }
+      let text = String(String.UnicodeScalarView(scalars))
+      tree.write("/sys/class/powercap/intel-rapl:0/energy_uj", text)
+      guard let reading = try? read() else { continue }
+      readings += 1
+      let whole = text.trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(whole.drop { $0 == "+" }.allSatisfy { $0.isASCII && $0.isNumber }, "round \(round): \(whole)")
+      #expect(strtod(whole, nil) / 1e6 == reading, "round \(round): \(whole)")
+    }
+    #expect((800...1900).contains(readings), "\(readings)")
   }
 
   private func check(_ machine: MachineDescription) {

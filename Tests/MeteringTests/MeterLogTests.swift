@@ -78,7 +78,8 @@ import Testing
       ("timestamp,power", "T,85.2 W", 85.2), ("timestamp,power", "T,85.2W", 85.2),
       ("timestamp,power", "T,0.0852 kW", 85.2),
       ("timestamp,power", "T,85200 mW", 85.2), ("timestamp,power", "T,\"85,2 watts\"", 85.2),
-      ("timestamp,power (W)", "T,85.2", 85.2), ("Timestamp,Power [kW]", "T,0.0852", 85.2),
+      ("timestamp,power (W)", "T,85.2", 85.2), ("unix_seconds,Watts (W)", "T,85.2", 85.2),
+      ("Timestamp,Power [kW]", "T,0.0852", 85.2),
       ("time,power_mW", "T,85200", 85.2),
       ("time;Active Power (kW)", "T;0,0852", 85.2), ("timestamp (UTC),watts", "T,85.2", 85.2),
       ("time,kW", "T,.0852e0 kW", nil),
@@ -128,7 +129,8 @@ import Testing
     ("zeit;leistung", "has no time and watts"), ("when,power (W)", "has no time"), ("time (ms),watts", "has no time"),
     ("date,time,watts", "has several columns of times; keep one"),
     ("time,power (W),active power (W)", "has several columns of power; keep one"),
-    ("t\0i\0m\0e\0", "is no text in UTF-8"),
+    ("time\r,watts", "has control characters in it"),
+    ("t\0i\0m\0e\0", "has control characters in it; save the log as text in UTF-8"),
   ]) func namesWhatIsWrongWithTitles(title: String, expected: String) {
     let said = complaint(title + "\n1769851800,80\n1769851801,80\n")
     #expect(said.hasPrefix("/log.csv:1: ") && said.contains(expected), "\(said)")

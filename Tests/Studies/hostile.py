@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import sys
 import tempfile
 import time
 
@@ -9,6 +11,8 @@ import study
 
 options = study.parser(__doc__)
 options.add_argument("--bench", default="--preset smollm2-135m --layers 2 -p 0 -n 8 -r 2 -t 1", help="what makes the records")
+options.add_argument("--edits", type=int, default=300, help="edited files of llama-bench, each read by Python too")
+options.add_argument("--seed", type=int, default=1, help="of the edits")
 given = options.parse_args()
 bench = given.bench.split()
 rows = []
@@ -59,6 +63,72 @@ with tempfile.TemporaryDirectory() as root:
     of_runs("kernels' rows cut off", kernels[:-40], ([65], "other.jsonl"))
     of_runs("rows of a bench with a time below zero", json.dumps([{**rate[0], "samples_ns": [-1]}]),
             ([65], "samples_ns holds -1"))
+
+    # Rows of other programs.
+    def of_rows(what, text, expected):
+        trial(what, ["compare", put("rows.json", json.dumps(rate)), put("other.json", text)], expected)
+
+    def without(*names):
+        return json.dumps([{name: value for name, value in row.items() if name not in names} for row in rate])
+
+    of_rows("rows of an older llama-bench", without("n_depth", "n_ubatch", "poll", "backends", "isa"), ([0], "tg8"))
+    of_rows("rows of a newer llama-bench", json.dumps([{**row, "n_new": [1, None]} for row in rate]), ([0], "tg8"))
+    of_rows("rows with a byte order mark", "\ufeff" + json.dumps(rate), ([0], "tg8"))
+    of_rows("rows in UTF-16", json.dumps(rate).encode("utf-16"), ([65], "save it as UTF-8"))
+    of_rows("rows without their times", without("samples_ns"), ([65], "samples_ns is missing"))
+    of_rows("rows with a name twice", json.dumps(rate).replace('"n_gen"', '"n_gen": 9, "n_gen"', 1), ([65], "has n_gen twice"))
+    of_rows("rows with a number as a text", json.dumps(rate).replace('"n_gen": 8', '"n_gen": "8"'), ([65], "n_gen is not a number"))
+    of_rows("rows with NaN", json.dumps(rate).replace('"n_gen": 8', '"n_gen": NaN'), ([65], "not valid JSON"))
+    of_rows("rows cut off", json.dumps(rate)[:-1], ([65], "is cut off"))
+
+    def told_apart(edited):
+        """What Python reads of it, or None; a name twice, a constant and a text that is none are refused there too."""
+        def once(pairs):
+            if len({name for name, _ in pairs}) < len(pairs):
+                raise ValueError("a name twice")
+            return dict(pairs)
+
+        def refuse(constant):
+            raise ValueError(constant)
+
+        try:
+            return json.loads(edited, object_pairs_hook=once, parse_constant=refuse)
+        except ValueError:
+            return None
+
+    def edited_rows(count, seed):
+        """Edits of one or two characters: how many were refused, read as Python reads them, and otherwise."""
+        choose = random.Random(seed)
+        refused, same, other = 0, 0, []
+        base = put("rows.json", json.dumps(rate))
+        for _ in range(count):
+            text = json.dumps(rate)
+            for _ in range(choose.randint(1, 2)):
+                place = choose.randrange(len(text))
+                text = text[:place] + choose.choice("0123456789-+.eE\"\\{}[]:,nul \n") + text[place + choose.randint(0, 2):]
+            run = study.Run(given.binary, ["compare", base, put("edited.json", text), "--json"], timeout=60)
+            # 5: the rows are of another model or test.
+            if run.status in (5, 65):
+                refused += 1
+                continue
+            values, found = told_apart(text), None
+            if run.status == 0 and values:
+                cells = [row["cells"][1]["samples"] for row in json.loads(run.output)["tables"][0]["rows"] if row["cells"][1]]
+                found = sorted(sample for cell in cells for sample in cell)
+                tokens = [(row["n_prompt"] + row["n_gen"]) * (row.get("pl") or 1) for row in values]
+                wanted = sorted(count * 1e9 / time for count, row in zip(tokens, values) for time in row["samples_ns"])
+            if found and len(found) == len(wanted) and all(abs(a - b) <= 1e-9 * b for a, b in zip(found, wanted)):
+                same += 1
+            else:
+                other.append((run.status, text))
+        for status, text in other[:5]:
+            print(f"status {status}: {text}", file=sys.stderr)
+        return refused, same, len(other)
+
+    refused, same, other = edited_rows(given.edits, given.seed)
+    rows.append([f"{given.edits} edits of rows, seed {given.seed}", "`compare`", "0, 5 or 65",
+                 f"{refused} refused or set apart, {same} read as Python reads them, {other} otherwise", "yes" if other == 0 else "**no**"])
+
     trial("no base", ["compare", root + "/nothing", whole], ([5], "no such file"))
     trial("a directory without records", ["compare", whole, root], ([65], "no such file"))
     trial("a report of a damaged directory", ["report", os.path.dirname(put("damaged/runs.jsonl", runs[:100]))],
@@ -75,18 +145,27 @@ with tempfile.TemporaryDirectory() as root:
     of_log("log that is a letter", "Dear Sir or Madam\n", ([65], "has no time and watts"))
     of_log("log that goes back in time", f"{start}1Z,80\n{start}0Z,80\n", ([65], "goes back in time"))
     of_log("log with a text for watts", f"{start}0Z,80\n{start}1Z,warm\n", ([65], "is not a power in watts"))
+    of_log("log with spare cells", f"time,watts\n{start}0Z,85,2\n{start}1Z,85,2\n", ([65], "has 3 cells instead of 2"))
+    of_log("log with watts of two meanings", f"time;watts\n{start}0Z;1,234\n", ([65], "may have decimals or thousands"))
+    of_log("log with text behind the watts", f"time,watts\n{start}0Z,85.2 VA\n", ([65], "not in W, kW or mW"))
+    of_log("log in another unit", f"time,energy (Wh)\n{start}0Z,85\n", ([65], "has no column in watts"))
+    of_log("log in UTF-16", f"time,watts\n{start}0Z,85\n".encode("utf-16"), ([65], "save the log as text in UTF-8"))
     of_log("log with one line", f"{start}0Z,80\n", ([65], "fewer than two readings"))
     # Readings of every 2 ms, for the minute in which the bench runs.
-    def ahead(watts):
+    def ahead(watts, form="{time:.4f},{watts}"):
         now = time.time() - 5
-        return "".join(f"{now + step / 500:.4f},{watts(step)}\n" for step in range(60 * 500) if watts(step) is not None)
+        return "".join(
+            form.format(time=now + step / 500, watts=watts(step)) + "\n" for step in range(60 * 500) if watts(step) is not None)
 
     long = [*bench, "-n", "64", "-r", "3"]
 
-    def of_long_log(what, watts, expected):
-        trial(what, ["bench", *long, "--meter-log", put("ahead.csv", ahead(watts)), "-o", "json"], expected)
+    def of_long_log(what, watts, expected, **form):
+        trial(what, ["bench", *long, "--meter-log", put("ahead.csv", ahead(watts, **form)), "-o", "json"], expected)
 
     of_long_log("log without a fault", lambda step: 80, ([0], "measured.wall"))
+    of_long_log("log with commas before decimals", lambda step: "85,2", ([0], '"avg_power_w": 85.200000'), form="{time:.4f};{watts}")
+    of_long_log("log with commas in quotes", lambda step: "85,2", ([0], '"avg_power_w": 85.200000'), form='{time:.4f},"{watts}"')
+    of_long_log("log in kilowatts", lambda step: "0.0852 kW", ([0], '"avg_power_w": 85.200000'))
     of_long_log("log with a hole of a minute", lambda step: 80 if step < 2000 or step > 29000 else None, ([0], "nergy"))
     of_long_log("log of 4 MW", lambda step: 4e6, ([0], "nergy"))
     of_long_log("log whose watts are below zero", lambda step: -80, ([0, 65], "nergy"))

@@ -33,8 +33,10 @@ struct MeterLogReader {
     line += 1
     var text = text
     if line == 1, text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-    if text.utf8.last == UInt8(ascii: "\r") { text.unicodeScalars.removeLast() }
-    guard !text.unicodeScalars.contains("\0") else { throw error("is no text in UTF-8; save the log as such") }
+    while text.utf8.last == UInt8(ascii: "\r") { text.unicodeScalars.removeLast() }
+    guard text.unicodeScalars.allSatisfy({ $0.value >= 32 || $0 == "\t" }) else {
+      throw error("has control characters in it; save the log as text in UTF-8")
+    }
     if text.trimmed().isEmpty || text.trimmed().hasPrefix("#") { return nil }
     if let columns { return try row(cells(text, columns.delimiter), columns) }
     let delimiter = Self.delimiter(text)
@@ -114,7 +116,7 @@ struct MeterLogReader {
   private static func isTime(_ title: String) -> Bool {
     var words = words(title.lowercased())
     if words.count > 1, ["utc", "s", "seconds"].contains(words.last) { words.removeLast() }
-    return ["time", "timestamp", "date", "datetime", "date time", "unix", "unix time"].contains(
+    return ["time", "timestamp", "date", "datetime", "date time", "unix", "unix time", "epoch"].contains(
       words.joined(separator: " "))
   }
 
@@ -122,7 +124,7 @@ struct MeterLogReader {
   private static func power(_ title: String) -> PowerUnit?? {
     var words = words(title)
     let unit = words.last.flatMap(PowerUnit.init)
-    if unit != nil { words.removeLast() }
+    while let unit, words.last.flatMap(PowerUnit.init) == unit { words.removeLast() }
     let isPower = ["power", "active power", "real power"].contains(words.joined(separator: " ").lowercased())
     return isPower || (unit != nil && words.isEmpty) ? .some(unit) : nil
   }
