@@ -134,9 +134,7 @@ package struct EnergyCalibration: Codable, Equatable, Sendable {
 extension EnergyActivity {
   /// In the middle of what the share of memory may be.
   fileprivate func amounts(of terms: [EnergyTerm]) -> [Double] {
-    let all = amounts(busyShare: 1, countsOperations: true)
-    return zip(EnergyTerm.allCases, all).filter { terms.contains($0.0) }.map { term, amount in
-      term == .memoryByte ? amount * (memoryShare.lowerBound + memoryShare.upperBound) / 2 : amount
-    }
+    let share = (memoryShare.lowerBound + memoryShare.upperBound) / 2
+    return terms.map { amount(of: $0) * ($0 == .memoryByte ? share : 1) }
   }
 }

@@ -13,15 +13,19 @@ package struct EnergyPrior: Equatable, Sendable {
   package var source: String
   /// False for the row of machines of which no design is known.
   package var isOfItsClass: Bool
+  /// Whether a core may have two threads; where it has one, a virtual processor is the same whatever its host calls it.
+  package var mayHaveSiblings: Bool
 
   package init(
-    name: String, boundary: Boundary, spreads: [EnergyTerm: Spread], source: String, isOfItsClass: Bool
+    name: String, boundary: Boundary, spreads: [EnergyTerm: Spread], source: String, isOfItsClass: Bool,
+    mayHaveSiblings: Bool = true
   ) {
     self.name = name
     self.boundary = boundary
     self.spreads = spreads
     self.source = source
     self.isOfItsClass = isOfItsClass
+    self.mayHaveSiblings = mayHaveSiblings
   }
 }
 
@@ -87,6 +91,9 @@ package enum EnergyPriors {
     static let kept = Spread(0.03, 0.1, 0.4)
   }
 
+  /// Designs whose cores have one thread each.
+  private static let singleThreaded: Set = ["sierra-forest", "neoverse-n1", "neoverse-v"]
+
   package static var names: [String] { rows.map(\.name) }
 
   /// The row of a class, or that of machines of which nothing is known.
@@ -100,6 +107,6 @@ package enum EnergyPriors {
     if row.boundary == .packageAndMemory { spreads[.memoryStatic] = Memory.kept }
     return EnergyPrior(
       name: row.name, boundary: row.boundary, spreads: spreads, source: row.source,
-      isOfItsClass: row.name != rows[rows.count - 1].name)
+      isOfItsClass: row.name != rows[rows.count - 1].name, mayHaveSiblings: !singleThreaded.contains(row.name))
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Statistics
 
 /// Energy from what a stretch of time did, where no sensor tells it: many draws of the coefficients, each applied to two
@@ -8,7 +7,7 @@ package struct EnergyProxy: Sendable {
   package struct Overrides: Codable, Hashable, Sendable {
     /// The most that the host's packages draw for long, in watts.
     package var designWatts: Double?
-    /// The watts of one hardware thread that is busy, its idle share included.
+    /// The watts of one processor that is busy, its idle share included: a virtual one's in a virtual machine.
     package var wattsPerThread: Double?
     /// Hardware threads of the host, of which this computer may be a part.
     package var hostThreads: Int?
@@ -18,145 +17,219 @@ package struct EnergyProxy: Sendable {
     package init() {}
   }
 
+  /// What one of this computer's processors is.
+  package enum Processor: Sendable {
+    /// A hardware thread of a host that is this computer's own.
+    case own
+    /// Virtual, and a hardware thread of a host that others may share.
+    case virtualThread
+    /// Virtual, and a hardware thread or both threads of a core: the topology that is shown does not tell.
+    case virtualThreadOrCore
+  }
+
   package struct Result: Sendable {
     package var gross: Estimate
     /// Without what is spent when nothing runs.
     package var active: Estimate
-    /// The terms whose coefficients make the interval wide, widest first, with their shares of the variance.
-    package var contributors: [(term: EnergyTerm, share: Double)]
+    /// What knowing one factor exactly, in the middle of what is believed, would save of the width of the gross interval.
+    /// The most first; those that would save nothing are left out. Shares of several factors do not add up.
+    package var savings: [(factor: EnergyFactor, share: Double)]
   }
+
+  /// A model of one depth: shares of the running time's power, and of what operations and bytes cost.
+  private typealias Model = (busyShare: Double, operationShare: Double)
 
   /// The deeper model has operations and bytes beside the time that a thread runs: 18 % of a Sapphire Rapids host's busy
   /// power follow instructions and misses (Kepler's counter fit), and must not be counted twice.
-  private static let busyShareWithOperations = 0.8
+  private static let priorModels: [Model] = [(1, 0), (0.8, 1)]
+  private static let fittedModels: [Model] = [(1, 1)]
   /// From direct current to the plug: supply, regulators, fans.
-  private static let plugFactor = (low: 1.10, high: 1.40)
+  private static let supplyFactor = (low: 1.10, high: 1.40)
   /// What the size of a host that is not known does to the share of its idle power, either way.
   private static let unknownHost = Spread.single(1)
-
-  private struct Draw: Sendable {
-    var coefficients: [Double]
-    var memoryPosition: Double
-    var plug: Double
-  }
+  /// Hardware threads that a virtual processor may be.
+  private static let threadOrCore = [1.0, 2]
 
   package let overrides: Overrides
-  private let draws: [Draw]
-  private let spreads: [Spread?]
-  private let isFitted: Bool
+  private let draws: EnergyDraws
+  private let factors: [EnergyFactor]
+  private let models: [Model]
+  /// Hardware threads of each of this computer's processors: any of these numbers may be the true one.
+  private let threads: [Double]
+  private let wattsPerThread: Double?
 
   /// By a prior. A virtual machine whose host's size is not known is less sure of its share of the idle power.
-  package init(
-    _ prior: EnergyPrior, overrides: Overrides = Overrides(), isVirtual: Bool = false, draws count: Int = 2000,
-    seed: UInt64 = 1
-  ) {
-    var random = SplitMix64(seed: seed)
-    let sharesUnknownHost = isVirtual && overrides.hostThreads == nil
-    let hasPlug = overrides.facilityFactor != nil && prior.boundary == .packageAndMemory
-    self.overrides = overrides
-    spreads = Self.terms.map { prior.spreads[$0] }
-    isFitted = false
-    draws = (0..<count).map { _ in
-      var coefficients = Self.terms.map { prior.spreads[$0]?.value(at: random.normal()) ?? 0 }
-      if sharesUnknownHost { coefficients[Self.idle] *= Self.unknownHost.value(at: random.normal()) }
-      if let watts = overrides.wattsPerThread {
-        let factor = watts / (coefficients[Self.idle] + coefficients[Self.busy])
-        coefficients[Self.idle] *= factor
-        coefficients[Self.busy] *= factor
-      }
-      let plug = Self.plugFactor.low + (Self.plugFactor.high - Self.plugFactor.low) * random.unit()
-      return Draw(coefficients: coefficients, memoryPosition: random.unit(), plug: hasPlug ? plug : 1)
+  package init(_ prior: EnergyPrior, overrides: Overrides = Overrides(), processor: Processor = .own) {
+    var unknowns = EnergyTerm.allCases.compactMap { term -> EnergyDraws.Unknown? in
+      prior.spreads[term].map { spread in (.term(term), { spread.value(of: $0) }) }
     }
+    if processor != .own, overrides.hostThreads == nil {
+      unknowns.append((.hostShare, { Self.unknownHost.value(of: $0) }))
+    }
+    unknowns += Self.unknowns(hasSupply: overrides.facilityFactor != nil && prior.boundary == .packageAndMemory)
+    // Whoever says what a processor draws has said what it is.
+    let mayBeCore = processor == .virtualThreadOrCore && overrides.wattsPerThread == nil
+    draws = EnergyDraws(unknowns)
+    factors = unknowns.map(\.factor) + [.model] + (mayBeCore ? [.virtualProcessor] : [])
+    models = Self.priorModels
+    threads = mayBeCore ? Self.threadOrCore : [1]
+    wattsPerThread = overrides.wattsPerThread
+    self.overrides = overrides
   }
 
-  /// By coefficients that were fitted to this machine, each of `coefficients` one draw of all of them.
-  package init(fitted coefficients: [EnergyVector], overrides: Overrides = Overrides(), seed: UInt64 = 1) {
-    var random = SplitMix64(seed: seed)
+  /// By coefficients that were fitted to this machine, each of `coefficients`, which are not none, a draw of all of them.
+  package init(fitted coefficients: [EnergyVector], overrides: Overrides = Overrides()) {
+    let unknowns = Self.unknowns(hasSupply: overrides.facilityFactor != nil)
+    draws = EnergyDraws(coefficients, and: unknowns)
+    factors = [.calibration] + unknowns.map(\.factor)
+    models = Self.fittedModels
+    threads = [1]
+    wattsPerThread = nil
     self.overrides = overrides
-    isFitted = true
-    spreads = Self.terms.map { _ in nil }
-    let hasPlug = overrides.facilityFactor != nil
-    draws = coefficients.map { vector in
-      let plug = Self.plugFactor.low + (Self.plugFactor.high - Self.plugFactor.low) * random.unit()
-      return Draw(
-        coefficients: Self.terms.map { vector[$0] }, memoryPosition: random.unit(), plug: hasPlug ? plug : 1)
-    }
   }
 
-  private static let terms = EnergyTerm.allCases
-  private static let idle = terms.firstIndex(of: .idleThread) ?? 0
-  private static let busy = terms.firstIndex(of: .busyThread) ?? 0
+  private static func unknowns(hasSupply: Bool) -> [EnergyDraws.Unknown] {
+    let share: EnergyDraws.Unknown = (.memoryShare, { $0 })
+    return hasSupply ? [share, (.supply, { supplyFactor.low + (supplyFactor.high - supplyFactor.low) * $0 })] : [share]
+  }
 
+  /// Each interval spans all models and all that a processor may be, and is never narrower than it would be if any one
+  /// factor were known.
   package func estimate(_ activity: EnergyActivity) -> Result {
-    let levels = amounts(of: activity).map { amounts in draws.map { joules(amounts, $0, activity) } }
+    let levels = levels(activity, draws, models, threads)
+    var (gross, active) = Self.bounds(levels)
+    var known: [(factor: EnergyFactor, width: Double)] = []
+    for factor in factors where activity.involves(factor) {
+      let bounds = Self.bounds(
+        self.levels(
+          activity, draws.fixing(factor), factor == .model ? [Self.middle(models)] : models,
+          factor == .virtualProcessor ? [Self.middle(threads)] : threads))
+      known.append((factor, bounds.gross.high - bounds.gross.low))
+      gross.widen(to: bounds.gross)
+      active.widen(to: bounds.active)
+    }
+    let width = gross.high - gross.low
+    let savings = known.filter { $0.width < width }.map { (factor: $0.factor, share: 1 - $0.width / width) }
     return Result(
-      gross: Self.figure(levels.map { $0.map(\.gross) }), active: Self.figure(levels.map { $0.map(\.active) }),
-      contributors: contributors(activity))
+      gross: Estimate(Self.middle(levels.map { Self.quantile(0.5, of: $0.gross) }), gross, method: .monteCarlo),
+      active: Estimate(Self.middle(levels.map { Self.quantile(0.5, of: $0.active) }), active, method: .monteCarlo),
+      savings: savings.sorted { $0.share > $1.share })
   }
 
-  /// One list for each model: what a fit to this machine multiplies, or both levels of a prior.
-  private func amounts(of activity: EnergyActivity) -> [[Double]] {
-    if isFitted { return [activity.amounts(busyShare: 1, countsOperations: true)] }
-    return [
-      activity.amounts(busyShare: 1, countsOperations: false),
-      activity.amounts(busyShare: Self.busyShareWithOperations, countsOperations: true),
-    ]
+  private static func middle(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  private static func middle(_ models: [Model]) -> Model {
+    (middle(models.map(\.busyShare)), middle(models.map(\.operationShare)))
   }
 
-  private func joules(
-    _ amounts: [Double], _ draw: Draw, _ activity: EnergyActivity
-  ) -> (gross: Double, active: Double) {
-    let bounds = activity.memoryShare
-    let memoryShare = bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * draw.memoryPosition
-    var package = (idle: 0.0, active: 0.0)
-    var memory = (idle: 0.0, active: 0.0)
-    for (index, term) in Self.terms.enumerated() {
-      let joules = amounts[index] * draw.coefficients[index]
-      switch term {
-      case .memoryStatic: memory.idle += joules
-      case .memoryByte: memory.active += joules * memoryShare
-      case .idleThread: package.idle += joules
-      default: package.active += joules
+  // MARK: - Levels
+
+  /// Joules of every draw, by one model and one number of threads for each processor.
+  private typealias Level = (threads: Double, gross: [Double], active: [Double])
+
+  private func levels(
+    _ activity: EnergyActivity, _ draws: EnergyDraws, _ models: [Model], _ threads: [Double]
+  ) -> [Level] {
+    let indices = 0..<draws.count
+    let zeros = [Double](repeating: 0, count: draws.count)
+    func add(_ term: EnergyTerm, to sums: inout [Double]) {
+      let amount = activity.amount(of: term)
+      guard amount != 0, let coefficients = draws[.term(term)] else { return }
+      for index in indices { sums[index] += amount * coefficients[index] }
+    }
+    // Watts of a thread, then joules.
+    var idle = draws[.term(.idleThread)] ?? zeros
+    var busy = draws[.term(.busyThread)] ?? zeros
+    if let share = draws[.hostShare] { for index in indices { idle[index] *= share[index] } }
+    if let wattsPerThread {
+      for index in indices {
+        let factor = wattsPerThread / (idle[index] + busy[index])
+        idle[index] *= factor
+        busy[index] *= factor
       }
     }
-    let limit = packageLimit(activity)
-    let packageSum = package.idle + package.active
-    if packageSum > limit {
-      package.idle *= limit / packageSum
-      package.active *= limit / packageSum
+    let idleSeconds = activity.amount(of: .idleThread)
+    for index in indices {
+      idle[index] *= idleSeconds
+      busy[index] *= activity.busySeconds
     }
-    let factor = draw.plug * (overrides.facilityFactor ?? 1)
-    let active = (package.active + memory.active) * factor
-    return (active + (package.idle + memory.idle) * factor, active)
+    var operations = zeros
+    for term in EnergyTerm.onPackage { add(term, to: &operations) }
+    var kept = zeros
+    add(.memoryStatic, to: &kept)
+    var read = zeros
+    add(.memoryByte, to: &read)
+    if let place = draws[.memoryShare] {
+      let bounds = activity.memoryShare
+      for index in indices { read[index] *= bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) * place[index] }
+    }
+    let facility = overrides.facilityFactor ?? 1
+    let scale = draws[.supply].map { $0.map { $0 * facility } } ?? Array(repeating: facility, count: draws.count)
+
+    return models.flatMap { model in
+      threads.map { threads in
+        let limit = packageLimit(activity, threads: threads * activity.threads)
+        var (gross, active) = (zeros, zeros)
+        for index in indices {
+          let still = threads * idle[index]
+          let working = threads * model.busyShare * busy[index] + model.operationShare * operations[index]
+          let share = min(1, limit / (still + working))
+          active[index] = (working * share + model.operationShare * read[index]) * scale[index]
+          gross[index] = active[index] + (still * share + kept[index]) * scale[index]
+        }
+        return (threads, gross, active)
+      }
+    }
   }
 
   /// No package draws more than its design power for long; this computer has its threads' share of it.
-  private func packageLimit(_ activity: EnergyActivity) -> Double {
+  private func packageLimit(_ activity: EnergyActivity, threads: Double) -> Double {
     guard let watts = overrides.designWatts else { return .infinity }
     let hostThreads = overrides.hostThreads.map(Double.init) ?? activity.threads
-    return watts * min(1, activity.threads / hostThreads) * activity.seconds
+    return watts * min(1, threads / hostThreads) * activity.seconds
   }
 
-  /// The middle of all levels, within the bounds of any.
-  private static func figure(_ levels: [[Double]]) -> Estimate {
-    let samples = levels.compactMap { try? Sample($0) }
-    let low = samples.map { $0.quantile(0.025) }.min() ?? 0
-    let high = samples.map { $0.quantile(0.975) }.max() ?? 0
-    let middle = samples.reduce(0) { $0 + $1.median } / Double(max(1, samples.count))
-    return Estimate(middle, Interval(low: low, high: high, level: 0.95), method: .monteCarlo)
+  // MARK: - Bounds
+
+  /// The bounds of all levels. More threads draw more, so that the fewest have the lowest bound and the most the highest.
+  private static func bounds(_ levels: [Level]) -> (gross: Interval, active: Interval) {
+    let fewest = levels.filter { level in levels.allSatisfy { level.threads <= $0.threads } }
+    let most = levels.filter { level in levels.allSatisfy { level.threads >= $0.threads } }
+    func bounds(_ joules: (Level) -> [Double]) -> Interval {
+      let low = fewest.map { quantile(0.025, of: joules($0)) }.min() ?? 0
+      return Interval(low: low, high: most.map { quantile(0.975, of: joules($0)) }.max() ?? 0, level: 0.95)
+    }
+    return (bounds(\.gross), bounds(\.active))
   }
 
-  private func contributors(_ activity: EnergyActivity) -> [(term: EnergyTerm, share: Double)] {
-    let amounts = activity.amounts(busyShare: Self.busyShareWithOperations, countsOperations: true)
-    let variances = Self.terms.indices.map { index in
-      let deviation = (spreads[index]?.standardDeviation ?? 0) * amounts[index]
-      return deviation * deviation
+  private static func quantile(_ share: Double, of joules: [Double]) -> Double {
+    joules.value(ofRank: Int((share * Double(joules.count - 1)).rounded()))
+  }
+}
+
+extension EnergyActivity {
+  /// Whether knowing a factor could change what this activity cost.
+  fileprivate func involves(_ factor: EnergyFactor) -> Bool {
+    switch factor {
+    case .term(let term): amount(of: term) > 0
+    case .memoryShare: bytes > 0 && memoryShare.lowerBound < memoryShare.upperBound
+    case .calibration, .hostShare, .supply, .model, .virtualProcessor: true
     }
-    let total = variances.reduce(0, +)
-    guard total > 0 else { return [] }
-    return zip(Self.terms, variances).sorted { $0.1 > $1.1 }.prefix(3).filter { $0.1 > 0.01 * total }.map {
-      (term: $0.0, share: $0.1 / total)
-    }
+  }
+}
+
+extension EnergyTerm {
+  /// What operations and bytes cost on the package.
+  fileprivate static let onPackage: [EnergyTerm] = [
+    .float32, .bfloat16, .int8, .tileBFloat16, .tileInt8, .cacheByte,
+  ]
+}
+
+extension Interval {
+  /// A narrower interval is left out: it says what would be if something were known, and the truth may be elsewhere.
+  fileprivate mutating func widen(to other: Interval) {
+    guard other.high - other.low > high - low else { return }
+    self = Interval(low: min(low, other.low), high: max(high, other.high), level: level)
   }
 }
 

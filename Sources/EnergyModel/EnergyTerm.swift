@@ -56,17 +56,14 @@ package struct EnergyActivity: Equatable, Sendable {
     self.memoryShare = memoryShare
   }
 
-  /// How much of each term was used if all bytes came from memory, `busyShare` of the running time being what operations
-  /// do not account for.
-  func amounts(busyShare: Double, countsOperations: Bool) -> [Double] {
-    EnergyTerm.allCases.map { term in
-      switch term {
-      case .idleThread: threads * seconds
-      case .busyThread: busySeconds * busyShare
-      case .memoryStatic: memoryGigabytes * seconds
-      case .float32, .bfloat16, .int8, .tileBFloat16, .tileInt8: countsOperations ? operations[term] ?? 0 : 0
-      case .cacheByte, .memoryByte: countsOperations ? bytes : 0
-      }
+  /// How much of a term was used if all bytes came from memory.
+  func amount(of term: EnergyTerm) -> Double {
+    switch term {
+    case .idleThread: threads * seconds
+    case .busyThread: busySeconds
+    case .memoryStatic: memoryGigabytes * seconds
+    case .float32, .bfloat16, .int8, .tileBFloat16, .tileInt8: operations[term] ?? 0
+    case .cacheByte, .memoryByte: bytes
     }
   }
 }

@@ -27,7 +27,8 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   package var sensors: [String]
   package var coefficientSet: CoefficientSet?
   package var hostFingerprint: String
-  /// What the width of an estimate's interval comes from, the most first.
+  /// What the width of an estimate's interval comes from, the most first, each with the share of the width that knowing it
+  /// would save; records of version 0.1 have shares of the variance in their place.
   package var dominantUncertainty: [String]
   package var warnings: [Warning]
   // Of this run's tokens, by its phase.

@@ -69,6 +69,12 @@ import Testing
     try file.store(in: files)
     let read = try #require(try CalibrationFile.load(from: files))
     #expect(read.calibration == file.calibration && read.machineFingerprint == machine.fingerprint)
+    var empty = file
+    empty.calibration.draws = []
+    try empty.store(in: files)
+    #expect { try CalibrationFile.load(from: files) } throws: {
+      ($0 as? RecordError)?.reason.contains("has no draws") == true
+    }
     for damage in ["", "{", "{\"schema\": \"other\"}", "[1]"] {
       try damage.write(toFile: path, atomically: true, encoding: .utf8)
       let error = #expect(throws: RecordError.self) { try CalibrationFile.load(from: files) }

@@ -70,6 +70,23 @@ private final class Dial: Sendable {
     let energy = try accountant.energy(of: run, model: model).get()
     #expect(energy.label.hasPrefix("estimated (proxy") && energy.sensors.isEmpty)
     #expect(energy.coefficientSet?.sources.isEmpty == false && energy.totalEnergyJ.interval != nil)
+    #expect(!energy.dominantUncertainty.isEmpty)
+    #expect(energy.dominantUncertainty.allSatisfy { $0.hasSuffix(" % narrower if known)") })
+  }
+
+  /// A guest that is shown no pair of threads may have cores, unless a core has but one thread.
+  @Test(
+    arguments: [
+      (nil, 1, true, .own), (nil, 2, true, .own), ("KVM", 2, true, .virtualThread), ("KVM", 1, false, .virtualThread),
+      ("KVM", 1, true, .virtualThreadOrCore), ("KVM", nil, true, .virtualThreadOrCore),
+    ] as [(String?, Int?, Bool, EnergyProxy.Processor)])
+  func doubtsWhatAProcessorIs(
+    hypervisor: String?, threadsPerCore: Int?, mayHaveSiblings: Bool, expected: EnergyProxy.Processor
+  ) {
+    var machine = Fixture.machine
+    machine.hypervisor = hypervisor
+    machine.threadsPerCore = threadsPerCore.map { .found($0) } ?? .absent("no topology")
+    #expect(EnergyProxy.Processor(machine, mayHaveSiblings: mayHaveSiblings) == expected)
   }
 
   /// Sampling is a phase like the others where its window is long enough; one of a millisecond is mostly that of looking.

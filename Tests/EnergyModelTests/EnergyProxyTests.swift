@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func isTheMiddleOfTwoLevelsWithinBoth() throws {
-    let result = EnergyProxy(known(), draws: 5).estimate(activity())
+    let result = EnergyProxy(known()).estimate(activity())
     // Idle 2 · 10 · 1, memory 24 · 10 · 0.1; L0: busy 20 · 3; L1: 0.8 of that, 1 J of operations, 11 J of bytes.
     let level0 = 20.0 + 24 + 60
     let level1 = 20.0 + 24 + 48 + 1 + 11
@@ -35,7 +35,7 @@ import Testing
     var cached = activity()
     cached.memoryShare = 0...0
     // Ten joules of memory less in the second level alone.
-    #expect(abs(EnergyProxy(known(), draws: 5).estimate(cached).gross.value - (104 + 94) / 2) < 1e-9)
+    #expect(abs(EnergyProxy(known()).estimate(cached).gross.value - (104 + 94) / 2) < 1e-9)
   }
 
   @Test func holdsPackagesToTheirDesignPower() throws {
@@ -43,8 +43,26 @@ import Testing
     overrides.designWatts = 100
     overrides.hostThreads = 40
     // Two of forty threads: 5 W for ten seconds, and memory on top: 24 J kept, in the second level 10 J read.
-    let result = EnergyProxy(known(), overrides: overrides, draws: 5).estimate(activity())
+    let result = EnergyProxy(known(), overrides: overrides).estimate(activity())
     #expect(abs(result.gross.value - (74 + 84) / 2) < 1e-9)
+  }
+
+  @Test func spansThreadsAndCores() throws {
+    var overrides = EnergyProxy.Overrides()
+    overrides.hostThreads = 40
+    let result = EnergyProxy(known(), overrides: overrides, processor: .virtualThreadOrCore).estimate(activity())
+    // Threads: 104 J in either model. Cores: twice 20 + 60 J and 24 J, or twice 20 + 48 J, 24 J and 12 J.
+    let interval = try #require(result.gross.interval)
+    #expect(abs(interval.low - 104) < 1e-9 && abs(interval.high - 184) < 1e-9)
+    #expect(abs(result.gross.value - (104 + 104 + 184 + 172) / 4) < 1e-9)
+    #expect(abs(result.active.value - (60 + 60 + 120 + 108) / 4) < 1e-9)
+    // One and a half threads: 144 J or 138 J. Half of the operations: 104 J for threads, 178 J for cores.
+    #expect(result.savings.map(\.factor) == [.virtualProcessor, .model])
+    #expect(zip(result.savings, [1 - 6 / 80.0, 1 - 74 / 80.0]).allSatisfy { abs($0.share - $1) < 1e-9 })
+    // Whoever says what a processor draws has said what it is.
+    overrides.wattsPerThread = 4
+    let told = EnergyProxy(known(), overrides: overrides, processor: .virtualThreadOrCore).estimate(activity())
+    #expect(try #require(told.gross.interval).halfWidth < 1e-9)
   }
 
   @Test func takesTheUsersWattsForABusyThread() throws {
@@ -53,19 +71,19 @@ import Testing
     var bare = activity()
     bare.memoryGigabytes = 0
     // Both threads busy all the time: 2 · 8 W · 10 s at the first level; the second leaves a fifth of 12 J/s to 12 J.
-    let result = EnergyProxy(known(), overrides: overrides, draws: 5).estimate(bare)
+    let result = EnergyProxy(known(), overrides: overrides).estimate(bare)
     #expect(abs(result.gross.value - (160 + 160 - 24 + 12) / 2) < 1e-9)
   }
 
   @Test func goesFromThePackageThroughThePlugToTheFacility() throws {
     var overrides = EnergyProxy.Overrides()
     overrides.facilityFactor = 1.5
-    let inside = EnergyProxy(known(), draws: 1000).estimate(activity()).gross
-    let facility = EnergyProxy(known(), overrides: overrides, draws: 1000).estimate(activity()).gross
+    let inside = EnergyProxy(known()).estimate(activity()).gross
+    let facility = EnergyProxy(known(), overrides: overrides).estimate(activity()).gross
     #expect((1.5 * 1.2..<1.5 * 1.3).contains(facility.value / inside.value))
     #expect(try #require(facility.interval).high <= 1.5 * 1.4 * 104 + 1e-9)
     // A whole server's row is at the plug already.
-    let wall = EnergyProxy(known(.wall), overrides: overrides, draws: 5).estimate(activity()).gross
+    let wall = EnergyProxy(known(.wall), overrides: overrides).estimate(activity()).gross
     #expect(abs(wall.value - 1.5 * inside.value) < 1e-9)
   }
 
@@ -73,38 +91,14 @@ import Testing
     var idle = activity(busy: 0)
     idle.memoryGigabytes = 0
     idle.bytes = 0
-    func width(_ isVirtual: Bool, _ threads: Int?) -> Double {
+    func width(_ processor: EnergyProxy.Processor, _ threads: Int?) -> Double {
       var overrides = EnergyProxy.Overrides()
       overrides.hostThreads = threads
-      return EnergyProxy(prior, overrides: overrides, isVirtual: isVirtual).estimate(idle).gross.interval?.halfWidth
+      return EnergyProxy(prior, overrides: overrides, processor: processor).estimate(idle).gross.interval?.halfWidth
         ?? 0
     }
-    #expect(width(true, nil) > 1.2 * width(false, nil))
-    #expect(width(true, 112) == width(false, nil))
-  }
-
-  @Test func namesWhatMakesItUncertain() {
-    var small = activity()
-    small.memoryGigabytes = 1
-    let contributors = EnergyProxy(prior).estimate(small).contributors
-    #expect(contributors.first?.term == .busyThread)
-    #expect(contributors.count <= 3 && contributors.allSatisfy { $0.share > 0 && $0.share <= 1 })
-  }
-
-  /// Machines whose coefficients are drawn from the prior, and which follow either model: the interval holds the truth.
-  @Test(arguments: [0, 1]) func coversMachinesOfTheClass(level: Int) throws {
-    let estimate = try #require(EnergyProxy(prior, seed: 7).estimate(activity()).gross.interval)
-    var covered = 0
-    let machines = 1000
-    for seed in 0..<machines {
-      // One draw of another seed is a machine.
-      let machine = EnergyProxy(prior, draws: 1, seed: UInt64(1000 + seed))
-      let truth = try #require(machine.estimate(activity()).gross.interval)
-      // The bounds of a single draw are its two levels.
-      covered += estimate.contains(level == 0 ? truth.low : truth.high) ? 1 : 0
-    }
-    // 95 %, less three standard deviations of a thousand trials.
-    #expect(Double(covered) >= 0.95 * Double(machines) - 3 * (0.95 * 0.05 * Double(machines)).squareRoot())
+    #expect(width(.virtualThread, nil) > 1.2 * width(.own, nil))
+    #expect(width(.virtualThread, 112) == width(.own, nil))
   }
 
   @Test func hasARowWithItsSourceForEveryName() {

@@ -51,6 +51,9 @@ package struct CalibrationFile: Codable, Sendable {
     guard file.schema == schemaName, file.schemaVersion == schemaVersion else {
       throw refuse("is of another version; run inferometer calibrate again")
     }
+    guard !file.calibration.draws.isEmpty else {
+      throw refuse("has no draws of coefficients; run inferometer calibrate again")
+    }
     return file
   }
 }

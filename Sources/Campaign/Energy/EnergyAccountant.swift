@@ -143,8 +143,14 @@ package final class EnergyAccountant {
         method: basis.method, tier: basis.tier, boundary: basis.boundary, attribution: .processorShareAverage,
         total: result.gross, idleSubtracted: result.active, window: run.conditions.wall, samples: 0, sensors: [],
         coefficientSet: basis.coefficientSet, hostFingerprint: machine.fingerprint,
-        dominantUncertainty: result.contributors.map { "\($0.term.rawValue) \(Int(($0.share * 100).rounded())) %" },
+        dominantUncertainty: Self.dominant(result.savings),
         warnings: warnings, phase: run.shape.phase, tokens: run.shape.tokens))
+  }
+
+  /// Factors that each make up at least a tenth of the interval's width, or the one that matters most.
+  private static func dominant(_ savings: [(factor: EnergyFactor, share: Double)]) -> [String] {
+    let named = savings.prefix(max(1, savings.prefix { $0.share >= 0.1 }.count))
+    return named.map { "\($0.factor.name) (\(Int(($0.share * 100).rounded())) % narrower if known)" }
   }
 }
 

@@ -51,12 +51,23 @@ struct EnergyBasis {
   private init(
     _ prior: EnergyPrior, _ overrides: EnergyProxy.Overrides, _ machine: MachineDescription, source: String
   ) {
-    proxy = EnergyProxy(prior, overrides: overrides, isVirtual: machine.hypervisor != nil)
+    proxy = EnergyProxy(prior, overrides: overrides, processor: .init(machine, mayHaveSiblings: prior.mayHaveSiblings))
     method = prior.isOfItsClass ? .transferred : .generic
     tier = prior.isOfItsClass ? "D" : "E"
     let inside: RunEnergy.Boundary = prior.boundary == .wall ? .wall : .packageAndMemory
     boundary = overrides.facilityFactor == nil ? inside : .facility
     coefficientSet = RunEnergy.CoefficientSet(
       id: "\(EnergyPriors.identity)/\(prior.name)", version: EnergyPriors.version, sources: [source])
+  }
+}
+
+extension EnergyProxy.Processor {
+  /// A guest that is shown two threads of a core is taken to have threads: a pair is shown only where somebody passed the
+  /// host's topology on. One thread a core is what hypervisors show unless they are told otherwise, so that it is not
+  /// trusted, and neither is a topology that cannot be read; where a design's cores have one thread it makes no difference.
+  package init(_ machine: MachineDescription, mayHaveSiblings: Bool) {
+    let showsSiblings = machine.threadsPerCore.value ?? 1 > 1
+    self =
+      machine.hypervisor == nil ? .own : showsSiblings || !mayHaveSiblings ? .virtualThread : .virtualThreadOrCore
   }
 }
