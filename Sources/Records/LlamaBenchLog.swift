@@ -66,10 +66,12 @@ package struct LlamaBenchLog: Sendable {
       }
     }
 
-    /// The names of what has a property of its own, and of what says the same less exactly.
+    /// What has a property of its own, and what says the same less exactly.
     private static func isTyped(_ name: String) -> Bool {
-      name.hasPrefix("model_") || ["n_prompt", "n_gen", "n_depth", "pl"].contains(name)
-        || ["build_commit", "build_number", "cpu_info"].contains(name)
+      [
+        "build_commit", "build_number", "cpu_info", "model_filename", "model_type", "model_size", "model_n_params",
+        "n_prompt", "n_gen", "n_depth", "pl",
+      ].contains(name)
     }
 
     /// Figures in nanoseconds and tokens a second have llama-bench's endings; the others are this tool's.

@@ -61,6 +61,15 @@ private final class Dial: Sendable {
     #expect(energy.warnings.contains { $0.code == "short_window" })
   }
 
+  @Test func saysWhichCounterIsNotAdded() throws {
+    let tree = FakeTree()
+    for die in 0..<2 { tree.addZone("intel-rapl:\(die)", name: "package-0-die-\(die)", microjoules: 1_000_000) }
+    let machine = withExtendedLifetime(tree) { MachineDescription.read(root: tree.root) }
+    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: instruments())
+    #expect(book.meter != nil && book.warnings.map(\.code) == ["mirrored-counter"])
+    #expect(book.warnings.first?.message.contains("package-0-die-1: it shows what package-0-die-0 shows") == true)
+  }
+
   @Test func estimatesWhereTheSensorMayNotBeRead() throws {
     let instruments = instruments(failing: true)
     let accountant = try EnergyAccountant(EnergyOptions(), machine: server, instruments: instruments)

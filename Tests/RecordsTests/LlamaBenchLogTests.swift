@@ -40,8 +40,11 @@ import Testing
         ["backends": "CUDA,BLAS", "cpu_mask": "0x0", "poll": "50", "type_k": "f16", "gpu_info": "RTX"]
       ),
       (
-        #""flash_attn": -1, "load_mode": "mmap", "n_batch": "2048", "x": 0.5, "y": [1, null, {"b": "c"}]"#,
-        ["flash_attn": "-1", "load_mode": "mmap", "n_batch": "2048", "x": "0.5", "y": "[1, null, {b: c}]"]
+        #""flash_attn": -1, "load_mode": "mmap", "model_alias": "a", "n_batch": "2048", "x": 0.5, "y": [1, null, {"b": "c"}]"#,
+        [
+          "flash_attn": "-1", "load_mode": "mmap", "model_alias": "a", "n_batch": "2048", "x": "0.5",
+          "y": "[1, null, {b: c}]",
+        ]
       ),
     ] as [(String, [String: String])])
   func everythingElseThatWasSetIsKept(_ members: String, _ expected: [String: String]) throws {
