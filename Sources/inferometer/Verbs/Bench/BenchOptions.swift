@@ -1,6 +1,7 @@
 import Campaign
 import Machine
 import Records
+import Reporting
 
 /// The options of `bench`, spelt as llama-bench spells them.
 enum BenchOptions {
@@ -25,7 +26,8 @@ enum BenchOptions {
     "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
   static let output = Option(
     "-o", "--output", value: "FORM",
-    help: "md csv json jsonl sql (md), or runs: records as in runs.jsonl; --json is -o json")
+    help: "\(LlamaBenchFormat.allCases.map(\.rawValue).joined(separator: " ")) (md), or runs: records as in "
+      + "runs.jsonl; --json is -o json")
   static let errorOutput = Option("-oe", "--output-err", value: "FORM", help: "the same on standard error (none)")
 
   static let tests = [

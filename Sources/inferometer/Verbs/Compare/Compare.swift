@@ -10,7 +10,9 @@ enum Compare: Verb {
     "--unit", value: "UNIT,…",
     help: "\(Metric.all.map(\.id).joined(separator: " ")) (tok/s, of kernels s/call)")
   private static let format = Option(
-    "--format", value: "FORM", help: "text csv json md, or benchfmt for Go's tools (text); --json is --format json")
+    "--format", value: "FORM",
+    help: "\(Form.allCases.map(\.rawValue).joined(separator: " ")) (text); benchfmt is for Go's tools; --json is "
+      + "--format json")
   private static let threshold = Option(
     "--threshold", value: "PERCENT", help: "end with status 2 where a row is significantly worse by more than this")
   private static let flagged = Option("--flagged", help: "use runs that have a verdict against them too")
