@@ -8,7 +8,7 @@ import Statistics
 package struct Observation: Sendable {
   package var setup: Setup
   package var work: Work
-  /// The process that made it, from 0; nil where that is not known.
+  /// The number of the process that made it, from 0; nil where that is not known.
   package var process: Int?
   package var repetition: Int
   package var measured: Measured
@@ -23,7 +23,7 @@ package enum Work: Hashable, Sendable {
   /// A call of a kernel at a size, on weights or a cache of a format.
   case kernel(size: String, format: String?)
 
-  /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences; `1x4096x4096 Q4_0` of a kernel.
+  /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences; `1x4096x4096 Q4_0` for a kernel.
   package var name: String {
     switch self {
     case .phase(let shape, _) where shape.phase == .sampling: return "sampling"
@@ -53,9 +53,9 @@ package enum Work: Hashable, Sendable {
 
 /// What was found out about one piece of work.
 package struct Measured: Sendable {
-  /// Tokens of all sequences; 0 of a call of a kernel.
+  /// Tokens of all sequences; 0 for a call of a kernel.
   package var tokens: Int
-  /// Wall time of all of it.
+  /// Wall time of all of it, in seconds.
   package var seconds: Double
   /// Timed pieces, each with the context that it began at; empty where they are not known.
   package var samples: [Timing] = []
@@ -108,6 +108,7 @@ extension RunEnergy {
 // MARK: - From files
 
 extension Observation {
+  /// A run of this tool is one observation.
   package init(_ run: RunRecord) {
     setup = Setup(run)
     work = .phase(run.shape, sampler: run.sampler)

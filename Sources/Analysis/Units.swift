@@ -14,7 +14,7 @@ struct Units {
     groups = areProcesses ? processes.sorted { $0.key < $1.key }.map(\.value) : observations.map { [$0] }
   }
 
-  /// A figure that each run gave once: of the units' medians.
+  /// A figure that each run gave once, from the medians of the units. Nil where a run lacks it.
   func estimate(_ figure: (Measured) -> Double) -> Estimate? {
     samples(figure).flatMap { Estimate.across(units: $0.map(\.median)) }
   }

@@ -6,7 +6,8 @@ import Statistics
 package enum Verdict {
   /// How far the read bandwidth may lie below the best of the same measurement.
   static let roofDrift = 0.10
-  /// A drift is found where the halves of the steps differ by so much, and by chance with no more than this probability.
+  /// A drift is found where the halves of the steps differ by more than this share, and where chance would make them differ
+  /// with less than this probability.
   static let drift = 0.10
   static let driftProbability = 0.05
   static let fewestSteps = 8

@@ -107,9 +107,9 @@ import Testing
     ("timestamp,power", "T,\"85\"2", "has text behind a closing quote"), ("timestamp,power", "T,8\"5", "is in \"\"5\""),
     ("timestamp,power", "T,\"1,234\"", "may have decimals or thousands behind its comma"),
     ("timestamp;power", "T;1,234", "may have decimals or thousands behind its comma"),
-    ("timestamp;power", "T;1,234,56", "is no number"), ("timestamp;power", "T;1.23,4", "is no number"),
-    ("timestamp;power", "T;85,", "is no number"), ("timestamp,power", "T,85.", "is no number"),
-    ("timestamp,power", "T,", "is no number"), ("timestamp,power", "T,-", "is no number"),
+    ("timestamp;power", "T;1,234,56", "is not a number"), ("timestamp;power", "T;1.23,4", "is not a number"),
+    ("timestamp;power", "T;85,", "is not a number"), ("timestamp,power", "T,85.", "is not a number"),
+    ("timestamp,power", "T,", "is not a number"), ("timestamp,power", "T,-", "is not a number"),
     ("timestamp,power", "T,0x55", "is in \"x55\""),
     ("timestamp,power", "T,85.2 VA", "is in \"VA\", not in W, kW or mW"),
     ("timestamp,power", "T,85.2 W?", "is in \"W?\""), ("timestamp,power", "T,8 5.2", "is in \"5.2\""),
@@ -128,7 +128,7 @@ import Testing
     ("zeit;leistung", "has no time and watts"), ("when,power (W)", "has no time"), ("time (ms),watts", "has no time"),
     ("date,time,watts", "has several columns of times; keep one"),
     ("time,power (W),active power (W)", "has several columns of power; keep one"),
-    ("t\0i\0m\0e\0", "is no text in UTF-8"),
+    ("t\0i\0m\0e\0", "is not UTF-8 text"),
   ]) func namesWhatIsWrongWithTitles(title: String, expected: String) {
     let said = complaint(title + "\n1769851800,80\n1769851801,80\n")
     #expect(said.hasPrefix("/log.csv:1: ") && said.contains(expected), "\(said)")

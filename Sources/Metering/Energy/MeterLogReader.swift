@@ -34,7 +34,7 @@ struct MeterLogReader {
     var text = text
     if line == 1, text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     if text.utf8.last == UInt8(ascii: "\r") { text.unicodeScalars.removeLast() }
-    guard !text.unicodeScalars.contains("\0") else { throw error("is no text in UTF-8; save the log as such") }
+    guard !text.unicodeScalars.contains("\0") else { throw error("is not UTF-8 text; save the log as UTF-8") }
     if text.trimmed().isEmpty || text.trimmed().hasPrefix("#") { return nil }
     if let columns { return try row(cells(text, columns.delimiter), columns) }
     let delimiter = Self.delimiter(text)

@@ -136,7 +136,7 @@ package enum Wording {
 
   static let files =
     "runs.jsonl has every sample of every run, one run a line; machine.json describes the machine; command.txt is the "
-    + "command. This page is made of them alone: inferometer report DIR makes it again."
+    + "command. This page is made from them alone: inferometer report DIR makes it again."
 
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"

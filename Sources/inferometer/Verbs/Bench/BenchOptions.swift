@@ -19,7 +19,7 @@ enum BenchOptions {
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
   static let until = Option(
-    "--until", value: "PERCENT", help: "go on, with --processes in more of them, until the median is known to ± so much"
+    "--until", value: "PERCENT", help: "go on, with --processes in more of them, until the median is known to ± PERCENT"
   )
   static let budget = Option("--budget", value: "SECONDS", help: "with --until: the most time for each test (60)")
   static let processes = Option(

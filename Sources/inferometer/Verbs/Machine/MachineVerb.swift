@@ -14,7 +14,7 @@ enum MachineVerb: Verb {
   private static let roofs = Option(
     "--roofs", help: "measure what it can reach: operations, bandwidth, latency (10 to 20 s)")
   private static let tune = Option(
-    "--tune", help: "find out by timing from how many tokens weights are unpacked once (1 s)")
+    "--tune", help: "find out by timing from which number of tokens on weights are unpacked once (1 s)")
 
   static let syntax = Syntax(
     "machine", summary: "describe this computer: processor, instruction sets, sensors, roofs",

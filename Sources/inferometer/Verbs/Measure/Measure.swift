@@ -14,7 +14,8 @@ enum Measure: Verb {
   private static let contexts = Option(
     "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
   private static let processes = Option(
-    "--processes", value: "N", help: "in N processes one after another: only they are independent (in this one)")
+    "--processes", value: "N",
+    help: "make the runs in N processes, one after another, because only processes are independent (in this one)")
   private static let process = Option(
     "--process", value: "N", help: "with --resume: only the runs of process N, as --processes has them made")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
