@@ -11,7 +11,7 @@ struct AttentionBFloat16 {
   let queries: UnsafeMutableRawPointer
   /// [16 positions][row][position] of a block of rows.
   let scores: UnsafeMutablePointer<Float>
-  /// Of a block of rows: tiles of 16 rows × 32 positions, those of 0 … 15 paired with those of 16 … 31 (`CachePanels`).
+  /// The weights of a block of rows: tiles of 16 rows × 32 positions, those of 0 … 15 paired with those of 16 … 31 (`CachePanels`).
   let weights: UnsafeMutableRawPointer
   /// Sixteen sums of a row's weights.
   let totals: UnsafeMutablePointer<Float>

@@ -52,7 +52,7 @@ package final class CBLASLibrary: @unchecked Sendable {
       throw CBLASError("'\(path)': \(String(cString: strerror(errno)).lowercased())")
     }
     // Opening a queue would wait for a writer.
-    guard status.st_mode & S_IFMT == S_IFREG else { throw CBLASError("'\(path)' is no file; name a shared library") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw CBLASError("'\(path)' is not a file; name a shared library") }
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       throw CBLASError("'\(path)' cannot be opened: \(dlerror().map { String(cString: $0) } ?? "no reason given")")
     }
@@ -71,7 +71,8 @@ package final class CBLASLibrary: @unchecked Sendable {
     version = Self.version(handle)
   }
 
-  /// Runs a body in which the library uses so many threads; it then has as many as before. One that cannot be told decides itself.
+  /// Runs a body in which the library uses `count` threads, and then gives it as many as before. A library that cannot be told
+  /// decides for itself.
   package func withThreads<R>(_ count: Int, _ body: () throws -> R) rethrows -> R {
     let before = threadControl?.exchange(count)
     defer { if let before { _ = threadControl?.exchange(before) } }

@@ -2,7 +2,7 @@
 package enum GateFunction: String, Codable, Sendable {
   case silu, gelu
 
-  /// Of rows: the function of one times the other.
+  /// The operation on rows that multiplies the function of one row by another.
   package var operation: KernelOperation { self == .silu ? .swiglu : .geglu }
 }
 

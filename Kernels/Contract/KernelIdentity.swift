@@ -6,7 +6,7 @@ package enum KernelOperation: String, CaseIterable, Codable, Sendable {
   case attention
   /// Keys and values turned into the panels that attention on tiles reads.
   case cachePanels = "cache_panels"
-  // Of rows of Floats.
+  // Operations on rows of Floats.
   case norm, add, scale, swiglu, geglu, softcap
   /// Rotation of neighbouring elements, and of those half a row apart.
   case rope
@@ -17,14 +17,14 @@ package enum KernelOperation: String, CaseIterable, Codable, Sendable {
   case storeKey = "store_key"
   case storeValue = "store_value"
   case embedding
-  // Of logits.
+  // Operations on logits.
   case argmax
   case runMaxima = "run_maxima"
   case expWeights = "exp_weights"
   case runSums = "run_sums"
   case sumAtLeast = "sum_at_least"
   case select, sift
-  // Of probes.
+  // Probes.
   case peak
   case streamRead = "stream_read"
   case streamCopy = "stream_copy"

@@ -1,9 +1,9 @@
 /// A loop that multiplies and adds in registers alone: what a kernel of this instruction set and type cannot exceed.
 package final class PeakProbe: Sendable {
-  /// Of the activations, as in `MatrixKernel`: a kernel's roof is the probe of its own type and instruction set.
+  /// The type of the activations, as in `MatrixKernel`: a kernel's roof is the probe of its own type and instruction set.
   package let type: ActivationFormat
   package let isa: InstructionSet
-  /// Of one iteration; one multiply-add is two.
+  /// The operations of one iteration; one multiply-add is two.
   package let operations: Int
   /// Returns how many multiply-adds were made, by their own count: every product is 1, and the sums are summed up.
   package let run: @Sendable (_ iterations: Int) -> Int

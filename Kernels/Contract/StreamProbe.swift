@@ -25,7 +25,7 @@ package final class StreamProbe: Sendable {
     /// Bytes from one stream to the next, and from one array of a stream to its next.
     package var streamStride: Int
     package var arrayStride: Int
-    /// Of each array of each stream, a multiple of `step`.
+    /// The length of each array of each stream in bytes, a multiple of `step`.
     package var bytes: Int
 
     package init(base: UnsafeMutableRawPointer, streams: Int, streamStride: Int, arrayStride: Int, bytes: Int) {

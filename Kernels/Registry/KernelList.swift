@@ -42,7 +42,7 @@ package enum KernelList {
 
   /// What runs here.
   package static var usablePeaks: [PeakProbe] { peaks.filter { isUsable($0.isa) } }
-  /// Of the best instruction set that runs here and has them.
+  /// The streams of the best instruction set that runs here and has them.
   package static var usableStreams: [StreamProbe] {
     let best = streams.map(\.isa).filter(isUsable).max()
     return streams.filter { $0.isa == best }

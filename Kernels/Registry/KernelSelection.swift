@@ -98,7 +98,7 @@ package struct KernelSelection: Sendable {
   /// Whether Float activations are rounded to bfloat16 first, as `bf16` asks where no AMX tile does it.
   package var roundsActivations: Bool { activations == .bf16 }
 
-  /// Every kernel that a step of so many tokens of one sequence may take, and choosing a token after it.
+  /// Every kernel that a step of `tokens` tokens of one sequence may take, and every one that then chooses a token.
   package func identities(tokens: Int) -> Set<KernelIdentity> {
     let products = WeightFormat.allCases.map { matrix($0, tokens: tokens) }
     var all = Set(products.map(\.identity) + vectors.identities + sampling.identities)

@@ -28,7 +28,7 @@ package enum RowCheck {
   private static func elements(
     _ operation: RowOperation, x: [Float], y: [Float]
   ) -> [(value: Double, bound: Double)] {
-    /// So many roundings of half a unit in the last place of a magnitude.
+    /// The value, and a bound of `roundings` roundings of half a unit in the last place of a magnitude.
     func rounded(_ value: Double, _ roundings: Double, of magnitude: Double? = nil) -> (value: Double, bound: Double) {
       (value, roundings * 0x1p-24 * (magnitude ?? abs(value)))
     }

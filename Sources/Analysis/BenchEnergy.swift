@@ -4,7 +4,7 @@ import Statistics
 /// The energy of one test's repetitions. Without a valid figure for every run of every repetition, or with figures that came
 /// about in several ways, there is none, but the reason.
 package struct BenchEnergy: Sendable {
-  /// Of one phase, per token: medians over repetitions of the figure and of its limits.
+  /// Joules of a token of one phase: the medians over repetitions of the figure and of its limits.
   package struct Phase: Sendable {
     package var joulesPerToken: Double?
     package var low: Double?
@@ -17,12 +17,12 @@ package struct BenchEnergy: Sendable {
   package let absentCode: String?
   package let averagePowerWatts: Double?
   package let totalJoules: Double?
-  /// Of each repetition; empty where there is no energy.
+  /// Joules of each repetition; empty where there is no energy.
   package let joules: [Double]
   package let prefill: Phase
   package let decode: Phase
 
-  /// One array a repetition: a prefill run, a decode run, or both.
+  /// Each repetition is an array: a prefill run, a decode run, or both.
   init(_ repetitions: [[RunRecord]]) {
     let runs = repetitions.flatMap(\.self)
     let energies = runs.compactMap(\.energy)

@@ -23,7 +23,7 @@ package struct BenchSummary: Sendable {
   /// Rates by process; nil where all are of one.
   private let clusters: Clusters?
 
-  /// One array a repetition: a prefill run, a decode run, or both in this order. Nil without repetitions, or where one took
+  /// Each repetition is an array: a prefill run, a decode run, or both in this order. Nil without repetitions, or where one took
   /// no time that the clock can tell: there is no rate then.
   package init?(_ shape: BenchShape, repetitions: [[RunRecord]]) {
     let walls = repetitions.map { $0.reduce(Seconds.zero) { $0 + $1.wall }.value }
@@ -60,7 +60,8 @@ package struct BenchSummary: Sendable {
   package var designEffect: Double? { clusters?.designEffect(at: 0.5) }
   package var medianRate: Double { clusters?.medianEstimate()?.value ?? rates.median }
 
-  /// Of the medians of processes where there are several, else of repetitions: the median with order statistics, or the
-  /// mean with Student's interval of those too few for it.
+  /// Tokens per second with an interval. Its units are the medians of processes where there are several, else the
+  /// repetitions. It is their median by order statistics or, where they are too few for that, their mean with Student's
+  /// interval.
   package var rate: Estimate? { Estimate.across(units: clusters?.clusters.map(\.median) ?? rates.values) }
 }

@@ -4,9 +4,9 @@ import Statistics
 
 /// A figure that observations are compared by. A new one is a literal below and its name in `all`.
 package struct Metric: Sendable {
-  /// As it is asked for and shown: `tok/s`.
+  /// Its name, as it is asked for and shown: `tok/s`.
   package let id: String
-  /// Nil of a plain number without scales.
+  /// The unit in which it is shown; nil for a plain number without scales.
   package let unit: Unit?
   package let higherIsBetter: Bool
   /// What it means, where its name does not say it.
@@ -69,7 +69,7 @@ package struct Metric: Sendable {
   /// The figure of what one process observed; or why there is none.
   func value(of observations: [Observation], _ tariff: Tariff) -> Result<Double, Measured.Absence> {
     guard observations.allSatisfy({ ($0.setup.kernel != nil) == isOfKernels }) else {
-      let reason = isOfKernels ? "runs of a model are no calls of a kernel" : "kernels are compared in s/call"
+      let reason = isOfKernels ? "runs of a model are not calls of a kernel" : "kernels are compared in s/call"
       return .failure(.init(reason: reason))
     }
     return Result { () throws(Measured.Absence) in try figure(observations, tariff) }
@@ -86,11 +86,11 @@ package struct Metric: Sendable {
 
   private static func quantile(_ probability: Double, _ id: String) -> Metric {
     Metric(
-      id, unit: .seconds, meaning: "seconds of a decode step, \(id.dropFirst()) % of steps take at most so long"
+      id, unit: .seconds, meaning: "seconds of a decode step, \(id.dropFirst()) % of steps take no longer"
     ) { observations, _ throws(Measured.Absence) in
       let steps = observations.flatMap { $0.decodeSteps }
       if steps.isEmpty { throw .init(reason: "single steps are known of decode runs only") }
-      // Below that many the quantile would be the slowest step.
+      // With fewer steps the quantile would be the slowest one.
       let need = Int((1 / (1 - probability)).rounded())
       guard steps.count >= need, let sample = try? Sample(steps) else {
         throw .init(reason: "\(steps.count) steps a process; \(id) needs \(need)")

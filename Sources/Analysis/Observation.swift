@@ -8,7 +8,7 @@ import Statistics
 package struct Observation: Sendable {
   package var setup: Setup
   package var work: Work
-  /// The process that made it, from 0; nil where that is not known.
+  /// The number of the process that made it, from 0; nil where that is not known.
   package var process: Int?
   /// The window of time that it was made in, from 0; nil where that is not known.
   package var window: Int?
@@ -25,7 +25,7 @@ package enum Work: Hashable, Sendable {
   /// A call of a kernel at a size, on weights or a cache of a format.
   case kernel(size: String, format: String?)
 
-  /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences; `1x4096x4096 Q4_0` of a kernel.
+  /// `pp512`, `tg128 @ d512`, with ` x4` behind it for four sequences; `1x4096x4096 Q4_0` for a kernel.
   package var name: String {
     switch self {
     case .phase(let shape, _) where shape.phase == .sampling: return "sampling"
@@ -112,6 +112,7 @@ extension RunEnergy {
 // MARK: - From files
 
 extension Observation {
+  /// A run of this tool is one observation.
   package init(_ run: RunRecord) {
     setup = Setup(run)
     work = .phase(run.shape, sampler: run.sampler)

@@ -1,7 +1,7 @@
 import Records
 import Statistics
 
-/// The energy of a token at one shape: of the runs whose energy came about in the same way.
+/// The energy of a token at one shape, from those runs whose energy came about in the same way.
 package struct PointEnergy: Encodable, Sendable {
   /// How it came about and what it covers: `measured (RAPL, package+dram)`.
   package var label: String
@@ -10,14 +10,15 @@ package struct PointEnergy: Encodable, Sendable {
   package var boundary: RunEnergy.Boundary
   package var attribution: RunEnergy.Attribution
   package var runs: Int
-  /// Gross: with what is drawn when nothing runs.
+  /// Joules with what is drawn when nothing runs.
   package var joulesPerToken: Estimate
   package var idleSubtractedJoulesPerToken: Estimate?
   package var avgPowerW: Estimate
   package var coefficientSet: RunEnergy.CoefficientSet?
   package var dominantUncertainty: [String]
 
-  /// Ways are never mixed: where runs differ the one that most of them have stands, the better tier among equals.
+  /// Figures that came about in different ways are never mixed: those of the way that most runs have are taken, and among
+  /// equals those of the better tier. Nil where no run has energy, or where a figure is missing.
   init?(_ observations: [Observation]) {
     let known = observations.filter { $0.measured.record != nil && $0.measured.tokens > 0 }
     let groups = Dictionary(grouping: known) { "\($0.measured.record?.tier ?? "") \($0.measured.record?.kind ?? "")" }

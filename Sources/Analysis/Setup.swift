@@ -8,11 +8,11 @@ package struct Setup: Hashable, Sendable {
   package var machine: String
   /// The version of the tool that measured.
   package var version: String
-  /// Nil of a kernel.
+  /// Nil for a kernel.
   package var model: ModelIdentity?
-  /// How a model was run, without the names of the kernels, which follow from it; nil of a kernel.
+  /// How a model was run, without the names of the kernels, which follow from it; nil for a kernel.
   package var configuration: RunConfiguration?
-  /// How a kernel was run; nil of a model.
+  /// How a kernel was run; nil for a model.
   package var kernel: Kernel?
   /// What a foreign file set beyond that, by the file's own names.
   package var others: [String: String] = [:]
@@ -73,7 +73,7 @@ extension Setup {
       name: row.kernel, isa: row.isa, threads: row.threads, isCold: row.isCold, slowedShare: row.slowedShare)
   }
 
-  /// What a model is told by; rows of a bench have no name of it but their type.
+  /// What the model is recognised by; rows of a bench name it by nothing but its type.
   var comparedModel: Model? {
     model.map { model in
       Model(
@@ -97,7 +97,7 @@ extension Setup {
   static let machineName = "machine"
   static let versionName = "version"
 
-  /// In the order in which they are shown.
+  /// All settings, in the order in which they are shown.
   var facts: [Fact] {
     var facts = [Fact(name: Self.machineName, value: machine), Fact(name: Self.versionName, value: version)]
     if let configuration {

@@ -22,7 +22,7 @@ package struct Summary: Encodable, Sendable {
 /// What was measured of one model in one configuration.
 package struct SubjectSummary: Encodable, Sendable {
   package var model: ModelIdentity
-  /// With the kernels of all its runs.
+  /// How it was run, with the kernels of all its runs.
   package var configuration: RunConfiguration
   package var toolVersions: [String]
   package var isCanonical: Bool
@@ -71,9 +71,9 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var processes: Int?
   package var windows: Int?
   package var designEffect: Double?
-  /// Over all sequences.
+  /// Tokens of all sequences in a second.
   package var tokensPerSecond: Estimate
-  /// Of the machine: wall time over the tokens of all sequences.
+  /// What a token costs the machine: wall time over the tokens of all sequences.
   package var secondsPerToken: Estimate
   /// The whole prefill, until the first token can be chosen. Sampling is not in it.
   package var timeToFirstTokenSeconds: Estimate?
@@ -85,19 +85,19 @@ package struct MeasuredPoint: Encodable, Sendable {
   /// What one token computes and moves, by operation class.
   package var operationsPerToken: [String: OperationCount]
   package var flopsPerSecond: Estimate
-  /// Read and written.
+  /// Bytes read and written in a second.
   package var bytesPerSecond: Estimate
   /// Bytes read in a second, over the read bandwidth measured in the same window.
   package var readRoofShare: Estimate?
   package var readRoofBytesPerSecond: Double?
-  /// Operations in a second, over what the instructions of the kernels reached in the same window; of prefill.
+  /// Operations in a second, over what the instructions of the kernels reached in the same window; nil but for prefill.
   package var flopRoofShare: Estimate?
   package var flopRoofFlopsPerSecond: Double?
   package var dollarsPerMillionTokens: Estimate
   package var energy: PointEnergy?
   package var energyAbsentCode: String?
 
-  /// Of the wall times of single steps, over all runs; the steps of a run are a cluster.
+  /// Quantiles of the wall times of single steps over all runs, in seconds; the steps of a run are a cluster.
   package struct Percentiles: Encodable, Sendable {
     package var samples: Int
     package var p50Seconds: Estimate
@@ -152,10 +152,11 @@ package struct SetupPrices: Sendable {
   package var configuration: RunConfiguration?
   package var sheet: PriceSheet
 
-  /// Of times that were given.
+  /// Wraps prices of times that were given, which belong to no model.
   package init(_ sheet: PriceSheet) { self.sheet = sheet }
 
-  /// Nil where a phase has no curve. Lengths that are asked for must have been measured; others are moved to where it was.
+  /// Nil where a phase has no curve. Lengths that are asked for must lie where it was measured, or the error says where that
+  /// is; a length that is not asked for is the reference length, moved to where it was measured.
   package init?(
     _ subject: SubjectSummary, prompt: Int?, context: Int?, mixes: [Mix], tasks: [TaskLengths]
   ) throws(PredictionError) {

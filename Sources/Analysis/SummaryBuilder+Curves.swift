@@ -4,15 +4,15 @@ import Statistics
 
 /// The costs of a phase over its axis.
 extension SummaryBuilder {
-  /// The curve of a phase for one sequence and an empty cache before prefill. Of the lists of families the first that the
-  /// points can bear.
+  /// The curve of a phase for one sequence and an empty cache before prefill. It is of the first list of families
+  /// that the points can bear.
   static func fit(
     _ phase: Phase, _ shapes: [RunShape: [Observation]], families: [[Family]]
   ) -> (curve: FittedCurve?, absence: String?) {
     let fitting = shapes.filter { shape, _ in
       shape.phase == phase && shape.sequences == 1 && (phase == .decode || shape.contextTokens == 0)
     }
-    // In an order of their own, so that sums do not depend on that of a file.
+    // They are sorted so that sums do not depend on the order of a file.
     let observations = fitting.values.flatMap { trusted($0) }.sorted { $0.place < $1.place }
     let units = Units(observations)
     let points = observations.compactMap { observation in
@@ -63,7 +63,7 @@ extension FittedCurve {
   }
 
   package var isOverPrompts: Bool { curve.axis == .promptTokens }
-  /// From the first place that was measured to the last.
+  /// The range from the first place that was measured to the last, in tokens.
   package var domain: ClosedRange<Double> { curve.domain }
   package var pointCount: Int { curve.pointCount }
   package var unitCount: Int { curve.runCount }

@@ -2,7 +2,8 @@ import Records
 import Statistics
 
 extension VerdictCode {
-  /// What was found of some of so many, and what helps. Records of other versions may hold codes that are not known here.
+  /// What was found of `count` of `total` things called `noun`, and what helps. Records of other versions may hold codes that
+  /// are not known here.
   static func warning(_ code: String, count: Int, of total: Int, _ noun: String) -> Warning {
     let known = VerdictCode(rawValue: code)
     let finding = known?.finding ?? "marked \(code.printable)"

@@ -3,7 +3,7 @@ import Pricing
 import Records
 import Statistics
 
-/// From observations to the figures of a report.
+/// Makes the figures of a report from observations.
 package enum SummaryBuilder {
   /// The length and the context at which a price is quoted, where they were measured.
   static let referenceTokens = 512
@@ -56,7 +56,7 @@ package enum SummaryBuilder {
         + [prefillFit.curve, decodeFit.curve].compactMap { $0?.curve.warnings }.flatMap(\.self))
   }
 
-  /// Observations without a verdict; all of them when there is none without.
+  /// The observations without a verdict, or all of them where each has one.
   static func trusted(_ observations: [Observation]) -> [Observation] {
     let clean = observations.filter { !$0.measured.isFlagged }
     return clean.isEmpty ? observations : clean
@@ -72,7 +72,7 @@ extension Setup: Comparable {
     ]
   }
 
-  /// By model, threads and instruction set, in the order in which a report shows them.
+  /// Orders setups by model, threads and instruction set, as a report shows them.
   package static func < (a: Self, b: Self) -> Bool { a.order.lexicographicallyPrecedes(b.order) }
 }
 

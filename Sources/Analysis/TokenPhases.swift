@@ -23,7 +23,7 @@ package struct TokenPhases: Sendable {
       energyAbsentCode = point.energyAbsentCode
     }
 
-    /// Both of one output token. Energies of two ways have no sum.
+    /// Decode and sampling together, which one output token needs. Energies that came about in two ways have no sum.
     fileprivate init(_ decode: MeasuredPoint, plus sampling: MeasuredPoint) {
       self.init("decode + sampling", decode)
       isDoubtful = false

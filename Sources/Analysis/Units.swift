@@ -37,7 +37,7 @@ struct Units {
     }
   }
 
-  /// A figure that each run gave once: of the units' medians.
+  /// A figure that each run gave once, from the medians of the units. Nil where a run lacks it.
   func estimate(_ figure: (Measured) -> Double) -> Estimate? {
     samples(figure).flatMap { Estimate.across(units: $0.map(\.median)) }
   }

@@ -27,7 +27,7 @@ package struct BenchRequest: Sendable {
   package var sequences = [1]
   /// `-r`
   package var repetitions = 5
-  /// `--until`: repeat more than that while the median is not known so well.
+  /// `--until`: how well the median is to be known, for which more repetitions are made.
   package var goal: RepetitionGoal?
   /// False with `--no-warmup`.
   package var warmsUp = true

@@ -26,7 +26,7 @@ package enum CampaignEvent: Sendable {
   package struct Progress: Sendable, Hashable {
     package var shape: RunShape
     package var repetition: Int
-    /// From 1.
+    /// The number of the run, from 1.
     package var index: Int
     /// How many there will be; grows smaller when points are dropped.
     package var count: Int

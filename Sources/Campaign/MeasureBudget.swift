@@ -16,7 +16,7 @@ package enum MeasureBudget {
     func total() -> Double { kept.reduce(0) { $0 + $1.seconds } }
     func drop(_ isDroppable: (Price) -> Bool) -> Bool {
       let candidates = kept.indices.filter { isDroppable(kept[$0]) }
-      // Of equals the later one, which is the farther.
+      // Among equals the later one goes, which is the longer.
       guard let dearest = candidates.max(by: { (kept[$0].seconds, $0) < (kept[$1].seconds, $1) }) else { return false }
       kept.remove(at: dearest)
       return true

@@ -63,7 +63,7 @@ package final class MeasureCampaign {
   }
 
   /// Takes up an interrupted measurement where it stopped: same plan, same model, same machine, same version, or an error.
-  /// With a part this is one of the processes that make the runs.
+  /// With a part, this process is one of several that make the runs.
   package static func resume(
     _ path: String, part: MeasurePart? = nil, toolVersion: String, machine: MachineDescription,
     cancellation: Cancellation = Cancellation(),

@@ -55,7 +55,7 @@ final class MeasureJournal {
 
   func synchronize() throws { try files.synchronize() }
 
-  /// Nothing stays of a measurement without a run, but what cannot be read is not known to be none.
+  /// Removes the directory of a measurement without a run. One whose runs cannot be read is kept, because it may have some.
   func removeIfEmpty() {
     if records.isEmpty, (try? RunLog.read(directory.runs).records.isEmpty) == true { files.remove() }
   }

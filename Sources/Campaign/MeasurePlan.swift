@@ -20,7 +20,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// The repetitions of each process.
   package let repetitions: Int
   package let mostRepetitions: Int
-  /// Nil for one, that of the command itself.
+  /// How many processes share the runs; nil where the command's own process makes all of them.
   package let processes: Int?
   package let budgetSeconds: Double
   /// Nil where the budget decides.

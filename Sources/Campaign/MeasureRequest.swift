@@ -13,7 +13,7 @@ package struct MeasureRequest: Sendable {
   package var repetitions = 6
   /// Repetitions after which enough is known, whatever is left of the budget.
   package var mostRepetitions = 24
-  /// In how many processes, one after another; nil for this one.
+  /// In how many processes it is measured, one after another; nil for this one alone.
   package var processes: Int?
   package var budgetSeconds = 60.0
   /// Into how many windows the work is divided, in each of which all points take turns; nil for as many as the budget allows,

@@ -36,7 +36,7 @@ final class MeasureSession {
   private var taken: [MeasurePoint: [Double]] = [:]
   var roofTime = -Double.infinity
   var roofs: [WindowRoofs] = []
-  /// Those of the kernels that prompts take.
+  /// The probes of the kernels that prompts take.
   let peaks: [PeakProbe]
 
   /// What measuring the roof takes at most, for which the end of the budget is kept free.
@@ -82,7 +82,7 @@ final class MeasureSession {
       workbench, seed: plan.seed, meter: energy.meter, cancellation: cancellation, timekeeper: instruments.timekeeper)
     let points = journal.plan.points
     needs = Dictionary(uniqueKeysWithValues: points.map { ($0, journal.plan.needs(of: $0)) })
-    // Of the plan's own settings where it has such points.
+    // The runner has the plan's own settings where any point has them.
     let isPlain = MeasurePoint(contextTokens: 0).sharesEngine
     guard let first = points.first(where: isPlain) ?? points.first(where: { !$0.isBatch }) else {
       throw CampaignError(.request, "the memory has no room for the cache of any context that was asked for")

@@ -11,7 +11,7 @@ struct RecordMaker {
   let energy: EnergyAccountant
   /// A quick measurement is never canonical.
   var isQuick = false
-  /// Nil where all runs are of one.
+  /// The number of this process; nil where one process makes all runs.
   var process: Int?
 
   /// `window` is that of a measurement; a bench has none.

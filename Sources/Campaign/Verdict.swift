@@ -4,7 +4,8 @@ import Statistics
 
 /// Decides whether a run may be trusted.
 package enum Verdict {
-  /// A drift is found where the halves of the steps differ by so much, and by chance with no more than this probability.
+  /// A drift is found where the halves of the steps differ by more than this share, and where chance would make them differ
+  /// with less than this probability.
   static let drift = 0.10
   static let driftProbability = 0.05
   static let fewestSteps = 8

@@ -1,6 +1,6 @@
 /// A walk through memory in which each address is known only when the one before has been read: time per step is latency.
 package final class PointerChase: @unchecked Sendable {
-  /// Of the memory that is walked through.
+  /// The size of the memory that is walked through.
   package let bytes: Int
   private let lineBytes: Int
   private let memory: ProbeMemory
@@ -35,7 +35,7 @@ package final class PointerChase: @unchecked Sendable {
     stride(from: 0, to: bytes, by: lineBytes).reduce(0) { $0 ^ memory.base.load(fromByteOffset: $1, as: Int.self) }
   }
 
-  /// Takes so many steps from where the last call ended, and returns the place.
+  /// Takes `steps` steps from where the last call ended, and returns the place.
   package func walk(_ steps: Int) -> Int {
     var p = place
     for _ in 0..<steps { p = p.load(as: UnsafeRawPointer.self) }

@@ -62,7 +62,7 @@ package final class ProbeMemory: @unchecked Sendable {
   deinit { munmap(base, bytes) }
 
   /// Fills a thread's part with ones: pages that were never written share one page of zeros, which any cache holds, and
-  /// arithmetic on what is no number, or nearly none, is slow.
+  /// arithmetic on what is not a number, or is denormal, is slow.
   package func touch(thread: Int, bytesPerThread: Int) {
     (base + thread * bytesPerThread).initializeMemory(as: Float.self, repeating: 1, count: bytesPerThread / 4)
   }

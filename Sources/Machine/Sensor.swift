@@ -36,7 +36,7 @@ package struct Sensor: Codable, Equatable, Sendable {
   package var limitWatts: Double?
   /// How often the reading changes, where the system states it.
   package var refreshSeconds: Double?
-  /// Where the reading comes from when it is no file.
+  /// Where the reading comes from when that is not a file.
   package var counter: PerfCounter?
 
   package init(

@@ -10,7 +10,7 @@ package struct HostPrice: Hashable, Sendable {
   package let low: Dollars
   package let high: Dollars
   package let source: Source
-  /// Whose price an example is, and when it was; nil of a given one.
+  /// Whose price an example is, and when it was; nil for a given one.
   package let example: String?
 
   package init(

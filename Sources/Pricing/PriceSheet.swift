@@ -25,7 +25,7 @@ package struct PriceSheet: Sendable {
     package var dollarsPerMillionTokens: Estimate
   }
 
-  /// At one length of prompt and one context of measured curves.
+  /// Prices tokens by measured curves, at one length of prompt and one context.
   package init(
     _ curves: TokenCurves, _ tariff: Tariff, promptTokens: Int, contextTokens: Int, mixes: [Mix] = [],
     tasks: [TaskLengths] = []
@@ -40,7 +40,7 @@ package struct PriceSheet: Sendable {
       decoded: try curves.secondsPerDecodedToken(context: contextTokens), sampled: curves.sampling, mixes, prices)
   }
 
-  /// Of times that were given for an input and an output token.
+  /// Prices tokens at given times, in seconds for an input and for an output token.
   package init(input: Estimate, output: Estimate, _ tariff: Tariff, mixes: [Mix] = [], tasks: [TaskLengths] = []) {
     self.init(
       tariff, promptTokens: nil, contextTokens: nil, input: input, marginal: nil, output: output, decoded: nil,

@@ -14,7 +14,7 @@ extension Double {
     }
   }
 
-  /// So many significant digits, written without an exponent.
+  /// The number with `digits` significant digits, written without an exponent.
   package func significant(_ digits: Int) -> String {
     guard isFinite else { return "unknown" }
     let (leading, exponent) = scientific
@@ -23,7 +23,7 @@ extension Double {
     return rounded(digits - 1 - exponent - (carries ? 1 : 0))
   }
 
-  /// Rounded to so many decimals; a negative count rounds to tens, hundreds and so on.
+  /// The number rounded to `decimals` decimals; a negative count rounds to tens, hundreds and so on.
   package func rounded(_ decimals: Int) -> String {
     if decimals >= 0 { return fixed(Swift.min(decimals, 12)) }
     var power = 1.0

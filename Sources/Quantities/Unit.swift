@@ -15,7 +15,7 @@ package struct Unit: Sendable {
     .init(factor: 1e3, symbol: "kJ"), .init(factor: 1, symbol: "J"), .init(factor: 1e-3, symbol: "mJ"),
     .init(factor: 1e-6, symbol: "µJ"),
   ])
-  /// Of an operation, a byte, a second of a thread: fourteen orders of magnitude.
+  /// Joules of an operation, of a byte or of a second of a thread, which span fourteen orders of magnitude.
   package static let energyCoefficient = Unit(scales: [
     .init(factor: 1, symbol: "J"), .init(factor: 1e-3, symbol: "mJ"), .init(factor: 1e-12, symbol: "pJ"),
   ])

@@ -22,7 +22,7 @@ package struct KernelRecord: Codable, Sendable, Equatable {
   package var kernel: String
   /// What a library says of itself.
   package var version: String?
-  /// Nil of a library.
+  /// Nil for a library.
   package var isa: String?
   package var activations: String?
   /// The format of the weights, or of keys and values; nil where there are none.
@@ -50,7 +50,8 @@ package struct KernelRecord: Codable, Sendable, Equatable {
   package var bytesPerSecond: Estimate?
   package var readRoofBytesPerSecond: Finding<Double>?
   package var peakFlopsPerSecond: Finding<Double>?
-  /// By the bytes that it reads. Nil of a warm one too: what does not come from memory is not under that roof.
+  /// The share of the read roof that it reaches by the bytes that it reads. Nil for a warm one too: what does not come from
+  /// memory is not under that roof.
   package var shareOfReadRoof: Double?
   package var shareOfPeak: Double?
   package var ratios: [Ratio]?

@@ -11,8 +11,8 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   package var tier: String
   package var boundary: Boundary
   package var attribution: Attribution
-  /// Of all energies here, of the intervals' level, and what `total_energy_j` holds of what is drawn when nothing runs.
-  /// Records of before these were written have none of the three.
+  /// The unit of all energies here, the level of their intervals, and whether `total_energy_j` includes what is drawn when
+  /// nothing runs. Records from before these were written have none of the three.
   package private(set) var unit: String? = "J"
   package private(set) var coverage: Double?
   package private(set) var idle: String? = "included"
@@ -31,7 +31,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   /// would save; records of version 0.1 have shares of the variance in their place.
   package var dominantUncertainty: [String]
   package var warnings: [Warning]
-  // Of this run's tokens, by its phase.
+  // The energy of one of this run's tokens, under the name of its phase; the other two are nil.
   package var prefillJoulesPerInputToken: Estimate?
   package var decodeJoulesPerOutputToken: Estimate?
   package var samplingJoulesPerOutputToken: Estimate?
@@ -98,7 +98,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
     samplingJoulesPerOutputToken = phase == .sampling ? each : nil
   }
 
-  /// Of whichever phase.
+  /// The energy of one token, whichever phase it is of.
   package var joulesPerToken: Estimate? {
     prefillJoulesPerInputToken ?? decodeJoulesPerOutputToken ?? samplingJoulesPerOutputToken
   }
@@ -129,7 +129,7 @@ package struct RunEnergy: Codable, Sendable, Equatable {
       guard let figure else { continue }
       guard figure.value >= 0, figure.value <= 1e15, let interval = figure.interval, interval.low <= figure.value,
         figure.value <= interval.high
-      else { return "energy.\(name) is no amount of energy within an interval" }
+      else { return "energy.\(name) is not an amount of energy within its interval" }
     }
     if totalEnergyJ.value == 0 { return "energy.total_energy_j is 0: no computer runs on nothing" }
     if !(windowS > 0 && windowS <= 1e9) { return "energy.window_s is \(windowS); expected a time" }

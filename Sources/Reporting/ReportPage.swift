@@ -18,6 +18,7 @@ package struct ReportPage: Sendable {
     case table(String?, TextTable, notes: [String])
     /// Numbered notes of the table above.
     case footnotes([String])
+    /// A picture, which a screen leaves out.
     case chart(Chart)
     /// Sentences that are read.
     case paragraph(String)
@@ -27,9 +28,11 @@ package struct ReportPage: Sendable {
     case note(String)
     /// Sentences that explain one thing each, the lines after the first set in.
     case remark(String)
+    /// Something that speaks against trusting the figures.
     case warning(Warning)
     /// A command that could be typed again.
     case command(String)
+    /// An empty line.
     case space
   }
 
@@ -60,8 +63,10 @@ package struct ReportPage: Sendable {
     for (index, line) in lines.enumerated() { field(index == 0 ? label : "", line) }
   }
 
+  /// A table without notes.
   package mutating func table(_ title: String?, _ table: TextTable) { add(.table(title, table, notes: [])) }
 
+  /// The blocks of an extent, in their order.
   package func blocks(_ extent: Extent) -> [Block] {
     items.filter { extent == .full || !$0.isDetail }.map(\.block)
   }

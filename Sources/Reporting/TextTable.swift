@@ -22,6 +22,7 @@ package struct TextTable: Sendable {
     }
   }
 
+  /// The text of a cell on a full page, and on a brief one.
   package struct Cell: Sendable, ExpressibleByStringInterpolation {
     var full: String
     var brief: String
@@ -58,7 +59,7 @@ package struct TextTable: Sendable {
     rows.append(columns.indices.map { $0 < cells.count ? cells[$0] : "" })
   }
 
-  /// The columns of an extent and their rows as text.
+  /// The columns of an extent and its rows, each with as many texts as there are columns.
   func view(_ extent: ReportPage.Extent) -> (columns: [Column], rows: [[String]]) {
     let hidden: Column.Shown = extent == .full ? .inBrief : .inFull
     let kept = columns.indices.filter { columns[$0].shown != hidden }

@@ -9,13 +9,13 @@ enum Console {
   private static let isTerminal = isatty(STDOUT_FILENO) == 1
   private static let hasProgress = Atomic<Bool>(false)
 
-  /// All of the text at once, past any buffer, so that what was measured is seen when it is.
+  /// Writes all of the text at once, past any buffer, so that what was measured is seen as soon as it is known.
   static func print(_ text: String) throws {
     clearProgress()
     if let reason = write(text, to: STDOUT_FILENO) { throw Failure(.failure, "standard output: \(reason)") }
   }
 
-  /// A page as a screen of 80 columns, coloured where standard output is a terminal that wants it.
+  /// Shows a page as a screen of 80 columns, coloured where standard output is a terminal that wants it.
   static func show(_ page: ReportPage) throws { try print(Terminal.text(page, style: style)) }
 
   private static var style: TextStyle {
@@ -24,7 +24,7 @@ enum Console {
     return .forTerminal(descriptor: STDOUT_FILENO, environment: environment)
   }
 
-  /// Text of unknown origin, of which nothing may steer a terminal.
+  /// Prints text of unknown origin, nothing of which may steer a terminal.
   static func printForeign(_ text: String) throws {
     guard isTerminal else { return try print(text) }
     try print(
@@ -36,7 +36,7 @@ enum Console {
   /// One line for people, who may be reading a log.
   static func note(_ text: String) { remark("inferometer: \(text.printable)\n") }
 
-  /// Text for people that is no result, such as what a generation cost.
+  /// Text for people that is not a result, such as what a generation cost.
   static func remark(_ text: String) {
     clearProgress()
     _ = write(text, to: STDERR_FILENO)

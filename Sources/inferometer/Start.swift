@@ -57,7 +57,7 @@ import Reporting
   }
 
   private static let summary = """
-    Measures what a generated token costs on this computer's processors: operations, bytes, seconds and money, for a \
+    Measures what a generated token costs on this computer's processors: operations, bytes, seconds, joules and money, for a \
     GGUF model or for the shape of a well-known one with random weights.
     """
 
@@ -74,7 +74,7 @@ enum CommandLineWords {
     var words: [String] = []
     for index in 1..<max(1, Int(CommandLine.argc)) {
       guard let bytes = CommandLine.unsafeArgv[index] else { break }
-      // Repairing what is no UTF-8 would change a text or name another file.
+      // Repairing what is not UTF-8 would change a text or name another file.
       guard let word = String(validatingCString: bytes) else {
         throw UsageError("argument \(index)", "is not UTF-8; put such a text into a file and name it with --file")
       }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ComparisonTests {
   private static let tariff = Tariff.example(processors: 2)
 
-  /// Runs of 8 tokens, each of which takes so many milliseconds; one run a process.
+  /// Runs of 8 tokens, each of which takes the given milliseconds; each process has one run.
   private static func side(
     _ label: String, milliseconds: [Double], change: (inout RunRecord) -> Void = { _ in }
   ) -> ComparisonSide {

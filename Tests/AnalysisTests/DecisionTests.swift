@@ -31,7 +31,7 @@ import Testing
       return 0.01 * machine * burst * exp(0.015 * normal())
     }
 
-    /// The comparison at its end, after at most so many rounds.
+    /// The comparison at its end, after at most this many rounds.
     mutating func compare(effect: Double, atMost rounds: Int) throws -> Comparison {
       let tariff = Tariff.example(processors: 1)
       var sides = [ComparisonSide("old", []), ComparisonSide("new", [])]
@@ -66,7 +66,7 @@ import Testing
     #expect(codes.count { $0 == "no-difference" } > 140)
   }
 
-  /// Of two heaps of processes the machine's two speeds, 25 % apart, would hide it.
+  /// Between two groups of processes the machine's two speeds, 25 % apart, would hide it.
   @Test func aDifferenceOfTheEffectIsFound() throws {
     let codes = try codes(ratio: 1.05, trials: 40, rounds: 40)
     #expect(codes.count { $0 == "difference" } >= 34)

@@ -51,7 +51,7 @@ import Testing
     #expect(points[2].percentiles?.p99Seconds.interval == nil, "a 99th percentile of 24 has no interval")
   }
 
-  /// Of each token 60 + 10.24 + 16 MB are read; 15 GB/s is the roof.
+  /// Each token reads 60 + 10.24 + 16 MB; 15 GB/s is the roof.
   @Test func theRoofIsThatOfTheSameRun() throws {
     let point = try #require(summary.subjects.first).decode[2]
     let share = 86.24e6 / 15e9 / 0.009031
@@ -155,7 +155,7 @@ import Testing
     #expect(subject.warnings.contains { $0.code == "single-run" })
   }
 
-  /// Of seven runs the interval of the median at 95 % goes from the first to the last: 2 · 0.5⁷ = 1.6 %.
+  /// With seven runs the interval of the median at 95 % goes from the first to the last: 2 · 0.5⁷ = 1.6 %.
   @Test func fromSixRunsOnTheMedianStands() throws {
     let runs = (0..<7).map { index in
       var run = SampleCampaign.decode(context: 0, repetition: index, steps: 1)
@@ -168,7 +168,7 @@ import Testing
   }
 
   /// Three processes of two runs each: 8 and 9, 10 and 11, 12 and 13 ms; their medians are 8.5, 10.5 and 12.5 ms, whose mean
-  /// has Student's interval of 4.302653 · 2 / √3 = 4.968275 ms. Of the pooled times three are up to their median of 10.5 ms:
+  /// has Student's interval of 4.302653 · 2 / √3 = 4.968275 ms. Three of the pooled times are up to their median of 10.5 ms:
   /// by process 2, 1 and 0 of 2, so that the design effect is 3 / 2 · (1 + 0 + 1) / 6 / 0.25 = 2.
   @Test func processesAreTheUnits() throws {
     let runs = (0..<6).map { index in
@@ -184,7 +184,7 @@ import Testing
     #expect(abs((point.secondsPerToken.interval?.halfWidth ?? 0) - 0.004968275) < 1e-8)
     #expect(isClose(point.designEffect, 2))
     #expect(subject.decodeCurve?.unit == "process" || subject.decodeCurve == nil)
-    // Of one process there is nothing but its runs, and a warning.
+    // One process has nothing but its runs, and a warning.
     let one = try self.subject(Array(runs.prefix(2)))
     #expect(one.decode[0].processes == nil && one.decode[0].secondsPerToken.interval != nil)
     #expect(one.warnings.contains { $0.code == "one-process" })

@@ -26,7 +26,7 @@ import Testing
     try .resume(path, toolVersion: toolVersion, machine: machine, instruments: .scripted, observer: observer)
   }
 
-  /// The directory of a measurement that was interrupted after so many runs.
+  /// The directory of a measurement that was interrupted after the given number of runs.
   private func interrupted(after runs: Int) throws -> ResultsDirectory {
     let cancellation = Cancellation()
     let log = Log()

@@ -17,7 +17,7 @@ import Testing
       instruments: .scripted)
   }
 
-  /// Makes the parts; after so many runs of one of them all is interrupted.
+  /// Makes the parts; after the given number of runs of one of them all is interrupted.
   private func run(
     _ campaign: MeasureCampaign, cancellation: Cancellation = Cancellation(), stop: (process: Int, runs: Int)? = nil
   ) throws -> (outcome: MeasureCampaign.Outcome, parts: [Int]) {

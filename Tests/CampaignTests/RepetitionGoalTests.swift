@@ -11,7 +11,7 @@ import Testing
     #expect(RepetitionGoal.progress(wallSeconds: [10, 10, 10, 10, 10]).halfWidth == nil)
   }
 
-  /// Of five slow and ten fast ones the slow are left out, and the fast lie between 1 and 1.09.
+  /// Five slow ones come before ten fast ones: the slow are left out, and the fast lie between 1 and 1.09.
   @Test func aWarmUpIsLeftOut() {
     let fast = [1.0, 1.07, 1.04, 1.01, 1.08, 1.05, 1.02, 1.09, 1.06, 1.03]
     let progress = RepetitionGoal.progress(wallSeconds: [9.4, 9.2, 9.5, 9.1, 9.3] + fast)

@@ -21,7 +21,7 @@ import Testing
     var notes: [Note]
   }
 
-  /// Rows of a bench in a file: tokens of 128 in so many milliseconds.
+  /// Rows of a bench in a file: 128 tokens, which take the given milliseconds.
   private static func rows(_ milliseconds: [Double]) -> String {
     let times = milliseconds.map { "\($0 * 1e6)" }.joined(separator: ", ")
     return """

@@ -4,7 +4,12 @@ import Testing
 
 @Suite struct MachineTests {
   /// The file in which the command looks for what it measured here, and what belongs into it.
-  private static func fileOfTuning(_ tuning: String, version: String = "0.1.0") throws -> (name: String, text: String) {
+  /// The version that the command under test has.
+  private static let current =
+    ((try? Command.run("--version").output) ?? "").split(whereSeparator: \.isWhitespace).last.map(
+      String.init) ?? ""
+
+  private static func fileOfTuning(_ tuning: String, version: String = current) throws -> (name: String, text: String) {
     let machine = try facts(Command.run("machine", "--json"))
     let description = try #require(machine["machine"] as? [String: Any])
     let fingerprint = try #require(description["fingerprint"] as? String)
@@ -42,7 +47,8 @@ import Testing
     let cache = FakeTree([name: text])
     let shown = try Command.run(["machine"], cache: cache.root).lines.joined().split(separator: " ").joined(
       separator: " ")
-    #expect(shown.contains("once for 5 tokens or more (F32), for 12 tokens or more (") && shown.contains("never (Q8_0)"))
+    #expect(
+      shown.contains("once for 5 tokens or more (F32), for 12 tokens or more (") && shown.contains("never (Q8_0)"))
     let object = try Self.facts(Command.run(["machine", "--json"], cache: cache.root))
     let tokens = try #require(object["many_tokens"] as? [String: Any])
     #expect(tokens["F32"] as? Int == 5 && tokens["F16"] as? Int == 12 && tokens["Q8_0"] is NSNull)

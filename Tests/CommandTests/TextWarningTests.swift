@@ -36,7 +36,7 @@ struct TextWarningTests {
     ["--repeat-penalty", "1.3"], ["--temperature", "1", "--top-k", "2", "--presence-penalty", "1"],
   ]
 
-  /// The first weights of the rows of two tokens that are in no text. One is enough for a logit that is no number; of an infinite
+  /// The first weights of the rows of two tokens that are in no text. One is enough for a logit that is not a number; of an infinite
   /// weight and its opposite, one makes the largest logit.
   @Test(arguments: [[Float.nan, 0], [0, .nan], [.infinity, -.infinity]], samplers)
   func logitsThatAreNotFiniteAreRefused(weights: [Float], sampler: [String]) throws {

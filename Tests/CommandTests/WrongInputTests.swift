@@ -60,7 +60,7 @@ struct WrongInputTests {
     (["kernels", "--seconds", "0"], ["--seconds", "out of range"]),
     (["kernels", "--against", "gotoblas"], ["--against", "openblas, blis, mkl"]),
     (["kernels", "--against", "/nonexistent/libblas.so"], ["--against", "/nonexistent/libblas.so", "no such file"]),
-    (["kernels", "--against", "/"], ["--against", "is no file"]),
+    (["kernels", "--against", "/"], ["--against", "is not a file"]),
     (["kernels", "--op", "matvec", "--isa", "amx", "--shape", "1x16x32"], ["--isa"]),
     (["machine", "--slow"], ["--slow"]),
     (["price"], ["--seconds-per-input-token"]),

@@ -33,7 +33,8 @@ import Testing
     files.makeQueue("/queue.so")
     #expect(refusal { _ = try CBLASLibrary.open("gotoblas") }.contains("openblas, blis, mkl"))
     for (path, part) in [
-      (files.root + "/none.so", "no such file"), (files.root + "/queue.so", "is no file"), (files.root, "is no file"),
+      (files.root + "/none.so", "no such file"), (files.root + "/queue.so", "is not a file"),
+      (files.root, "is not a file"),
       (files.root + "/text.so", "cannot be opened"),
     ] {
       let text = refusal { _ = try CBLASLibrary.open(path) }

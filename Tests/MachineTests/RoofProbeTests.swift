@@ -68,7 +68,8 @@ import Testing
   }
 
   @Test func leavesOutWhatCannotBeTold() {
-    // Of 300 MiB each of 64 threads has 4.7, half of it 2.3; of a last cache of 64 MiB half a MiB, no more than of the second.
+    // Each of 64 threads has 4.7 of 300 MiB, half of which is 2.3; it has half a MiB of a last cache of 64 MiB, no more than of
+    // the second.
     let small = [Self.cache(2, "Unified", 2 << 20, sharedBy: 2), Self.cache(3, "Unified", 64 << 20, sharedBy: 64)]
     #expect(Self.levels(small, threads: 64).keys.sorted() == ["L2", "memory"])
     #expect(Self.levels([], threads: 1) == ["memory": 600 << 20])

@@ -6,7 +6,7 @@ import Testing
 @Suite struct EnergyMeterTests {
   private static let second: UInt64 = 1_000_000_000
 
-  /// A source that grows by so many watts of the scripted clock.
+  /// A source that grows by the given watts on the scripted clock.
   private func counter(_ clock: ScriptedClock, watts: Double, uncertainty: Double) -> PolledSource {
     PolledSource(
       EnergyFacts(

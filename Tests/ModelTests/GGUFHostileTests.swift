@@ -234,7 +234,7 @@ struct Broken: Sendable, CustomTestStringConvertible {
     #expect(throws: GGUFError.self) { try metadata.integers("bigs") }
   }
 
-  /// A byte that is no bool is refused where a bool is asked for, and hinders nobody else.
+  /// A byte that is not a bool is refused where a bool is asked for, and does no harm elsewhere.
   @Test func aBoolIsZeroOrOne() throws {
     var writer = GGUFWriter()
     writer["flag"] = .raw(type: 7, [2])

@@ -109,7 +109,8 @@ private let filters: [SamplerSettings] = [
     #expect(try tokens { $0.typicalP = 0.2 } == [0])
     #expect(try tokens { $0.typicalP = 0.7 } == [0, 2])
     #expect(try tokens { $0.typicalP = 0.8 } == [0, 1, 2])
-    // Of tokens 0, 1 and 2, which have 4/7, 2/7 and 1/7, the nucleus of 0.5 is the first, not of all four.
+    // The nucleus is taken from tokens 0, 1 and 2, which have 4/7, 2/7 and 1/7 of what is left, and not from all four: token 2
+    // alone reaches 0.57.
     #expect(try tokens { ($0.topK, $0.topP) = (3, 0.57) } == [2])
   }
 }

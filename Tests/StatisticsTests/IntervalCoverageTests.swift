@@ -70,7 +70,7 @@ import Testing
     expectCoverage("ratio of two medians of \(processes) processes", shape, covered, of: 600)
   }
 
-  /// Of a comparison's rounds: each has a mode for both variants, which their ratio does not have, and the interval is that for
+  /// Each round of a comparison has a mode for both variants, which their ratio does not have, and the interval is that for
   /// repeated looks, here at its last, which may err with half of 5 %.
   @Test(arguments: NoisyMachine.Shape.allCases) func theRatioOfRoundsIsCovered(shape: NoisyMachine.Shape) throws {
     var machine = NoisyMachine(seed: 30, shape: shape)

@@ -3,8 +3,8 @@ import Statistics
 import Testing
 
 @Suite struct MannWhitneyTests {
-  /// Of {1, 2} and {3, 4, 5} no pair has the first greater: U = 0, the least of C(5, 2) = 10 arrangements, p = 2 · 1/10.
-  /// Of {1, 4} and {2, 3, 5}: U = 0 + 2 = 2; sums of ranks of the ten arrangements are 3 4 5 5 6 6 7 7 8 9, of which four
+  /// In {1, 2} and {3, 4, 5} no pair has the first greater: U = 0, the least of C(5, 2) = 10 arrangements, p = 2 · 1/10.
+  /// For {1, 4} and {2, 3, 5}, U = 0 + 2 = 2; sums of ranks of the ten arrangements are 3 4 5 5 6 6 7 7 8 9, of which four
   /// are at most 5: p = 2 · 4/10.
   @Test(arguments: [([1.0, 2], [3.0, 4, 5], 0.0, 0.2), ([1, 4], [2, 3, 5], 2, 0.8)])
   func countsArrangements(_ first: [Double], _ second: [Double], u: Double, probability: Double) throws {

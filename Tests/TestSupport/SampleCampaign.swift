@@ -4,7 +4,7 @@ import Records
 /// A small campaign whose times follow known laws, so that every figure of its report can be worked by hand.
 ///
 /// Decode of one token at context c: 8 ms + 2 µs · c. Prefill of n tokens: 1 ms + 1 ms · n + 0.5 µs · n².
-/// Of three repetitions the second is as the law says, the first 1 % faster, the third 1 % slower.
+/// There are three repetitions: the second is as the law says, the first 1 % faster, the third 1 % slower.
 package enum SampleCampaign {
   package static let model = ModelIdentity(
     name: "SmolLM2-135M", architecture: "llama", source: "preset:smollm2-135m", format: "Q4_0", parameters: 134_515_008,

@@ -54,4 +54,5 @@ package func sampleModel(name: String = "smol", source: String = "preset:smol") 
 
 package let sampleConfiguration = RunConfiguration(
   threads: 2, isa: "avx512vnni", activations: "int8", keyType: "f16", valueType: "f16", batch: 2048, microBatch: 512,
-  pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"], manyTokens: ManyTokens(["Q4_0": 5, "Q8_0": nil]), tuning: "measured")
+  pinned: true, kernels: ["matmul.q4_0.q8_0.avx512vnni"], manyTokens: ManyTokens(["Q4_0": 5, "Q8_0": nil]),
+  tuning: "measured")

@@ -67,7 +67,7 @@ import Testing
     #expect(try tokenizer("qwen2").encode("<e\u{301}>e\u{301}") == [256, 0xC3, 0xA9])
   }
 
-  /// What is no UTF-8 becomes U+FFFD first.
+  /// Bytes that are not UTF-8 become U+FFFD first.
   @Test func brokenTextIsComposed() throws {
     let tokenizer = try tokenizer("qwen2")
     let tokens = try tokenizer.encode(bytes: [0xFF, 0x65, 0xCC, 0x81, 0xCC], as: .part).tokens

@@ -38,7 +38,7 @@ INLINE i32x16 dot4(i32x16 acc, u32x16 w, int32_t a) {
 // Whether `dot4` is the best way: where bytes are multiplied and added in one instruction, or by none at all.
 INLINE int has_dot4(void) { return HAS_DOT4; }
 
-// Else, for weights 0…127: sums of two products in halves of 16 bits, as many as fit there, then so many times their sum in 32.
+// Else, for weights 0…127: as many sums of two products as fit into halves of 16 bits, then their sum in 32, times a factor.
 #if defined(__AVX2__)
 INLINE u32x16 add_pairs(u32x16 pairs, u32x16 w, int32_t a) {
 #if defined(__AVX512BW__)

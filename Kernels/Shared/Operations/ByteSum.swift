@@ -8,8 +8,9 @@ struct ByteSum {
 
   @inline(always) init(_ first: Int32 = 0) { sum = IntLanes(repeating: Self.zero &+ first) }
 
-  /// Adds four columns of weights up to 127, or of any where there is an instruction for it. `ends`: as many pairs as 16 bits hold
-  /// are added, which count `sixteenfold` or once.
+  /// Adds four columns of weights up to 127, or of any size where one instruction adds four products. Elsewhere products are
+  /// collected as pairs in 16 bits until `ends` says that these are full; the pairs are then added to the sum, times 16 where
+  /// `sixteenfold`, for weights that are the high nibbles of larger ones (`BytePanel`).
   @inline(always)
   mutating func add(_ quad: WordLanes, _ four: Int32, ends: Bool, sixteenfold: Bool = false) {
     #if FUSED

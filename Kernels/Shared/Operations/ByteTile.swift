@@ -7,7 +7,7 @@ struct ByteTileArguments {
   var row: Int8Row
   /// Blocks of 32 columns that the panel holds; what the output held before is added to, from the second range of them on.
   var blocks: Range<Int>
-  /// Of the first token.
+  /// The activations of the first token.
   var activations: UnsafeRawPointer
   var output: UnsafeMutablePointer<Float>
   /// Floats from token to token and from group to group.

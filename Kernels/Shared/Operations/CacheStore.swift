@@ -28,7 +28,7 @@ enum CacheStore {
     scales: UnsafeMutableRawPointer
   ) {
     let element = CacheLayout.elementBytes(layout.format)
-    // Of a larger alignment it would come from the heap.
+    // With a larger alignment the buffer would come from the heap.
     withUnsafeTemporaryAllocation(byteCount: 128, alignment: 16) { buffer in
       let converted = buffer.baseAddress!
       var index = 0

@@ -3,7 +3,8 @@ import Statistics
 
 /// The two ways to set a variant against the base.
 extension Comparison.Change {
-  /// Of processes that know nothing of each other. `alpha` is what is left of the level for this test at worst.
+  /// Compares processes that are independent of each other. `alpha` is what is left of the level for this test in the worst
+  /// case.
   init(_ base: Sample, _ sample: Sample, alpha: Double) {
     let probability = MannWhitney(base, sample).probability
     self.init(
@@ -12,8 +13,9 @@ extension Comparison.Change {
       allEqual: Set(base.values + sample.values).count == 1)
   }
 
-  /// Of rounds, in each of which all variants ran one behind the other: what is slow for minutes is then in both parts of a
-  /// ratio and leaves it, where it would hide a difference between two heaps of processes. Nil without a whole round.
+  /// Compares by rounds, in each of which all variants ran one after the other: whatever slows the machine for minutes is
+  /// then in both parts of a ratio and cancels, where it would hide a difference between two groups of processes. Nil without
+  /// a whole round.
   init?(rounds ratios: [Double], _ progress: Comparison.Progress, alpha: Double) {
     guard let logarithms = try? Sample(ratios.map { log($0) }) else { return nil }
     let test = SignedRank(logarithms)

@@ -7,7 +7,7 @@ private struct ProcessFigures {
   var sample: Sample
   var processes: [Int?]
 
-  /// Of the processes that have the same number, which ran in one round.
+  /// The ratios of figures whose processes have the same number, because those ran in one round.
   func ratios(over base: ProcessFigures) -> [Double] {
     let bases = zip(base.processes, base.sample.values).compactMap { number, value in number.map { ($0, value) } }
     let valueOf = Dictionary(bases, uniquingKeysWith: { $1 })

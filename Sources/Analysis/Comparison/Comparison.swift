@@ -21,9 +21,9 @@ package struct Comparison: Encodable, Sendable {
   static let alpha = 0.05
 
   package enum Test: String, Encodable, Sendable {
-    /// Of independent processes.
+    /// The processes are independent.
     case processes = "Mann-Whitney"
-    /// Of rounds that ran all variants.
+    /// Each round ran all variants.
     case rounds = "signed ranks of rounds"
   }
 
@@ -38,7 +38,8 @@ package struct Comparison: Encodable, Sendable {
     package var unit: Metric
     package var higherIsBetter: Bool
     package var rows: [Row]
-    /// Of the medians of all rows that have one of every variant; one a variant, none for fewer than two rows.
+    /// The geometric mean of each variant's medians over all rows that every variant has; empty where there are fewer than
+    /// two such rows.
     package var geometricMeans: [Double]
     /// Why rows, or all of them, have no figure.
     package var absences: [Warning]
@@ -56,14 +57,14 @@ package struct Comparison: Encodable, Sendable {
     /// One figure of each unit.
     package var samples: [Double]
     package var median: Estimate
-    /// Against the base; nil in the base itself and where that has no such run.
+    /// The difference from the base; nil in the base itself and where that has no such run.
     package var change: Change?
   }
 
   package struct Change: Encodable, Sendable {
     /// Median over median of the base, or the middle of rounds' ratios to the base.
     package var ratio: Estimate
-    /// Of the test, for as many looks as there were, and after Holm's adjustment for all tests of the table.
+    /// The test's p, for as many looks as there were, and the same after Holm's adjustment for all tests of the table.
     package var probability: Double
     package var adjustedProbability: Double
     /// The least ratio above 1 that this comparison would find in four of five cases, whatever the other tests of the table

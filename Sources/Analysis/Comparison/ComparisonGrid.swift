@@ -2,8 +2,8 @@ import Records
 import Statistics
 
 /// Observations by row and variant. A row is what they must share to be set against each other: model, work, and those
-/// settings that take several values within a variant; of those that the tool chose for each work, only such as take several
-/// at one work. A setting with one value in each variant is a fact about it: what is compared.
+/// settings that take several values within a variant. A setting that the tool chose for each piece of work tells rows apart
+/// only where one piece of work has several. A setting with one value in each variant is a fact about it: what is compared.
 struct ComparisonGrid {
   struct Key: Hashable {
     var model: Setup.Model?
@@ -15,7 +15,7 @@ struct ComparisonGrid {
     }
   }
 
-  /// In the order in which a reader looks for them.
+  /// The rows, in the order in which a reader looks for them.
   private(set) var keys: [Key] = []
   /// Processes of each variant: the observations of one belong together.
   private(set) var cells: [Key: [[[Observation]]]] = [:]
@@ -57,7 +57,7 @@ struct ComparisonGrid {
   /// The values of settings by name, of which each setup is asked once.
   private struct Settings {
     let comparesEnergy: Bool
-    /// In the order in which they are shown.
+    /// The settings, in the order in which they are shown.
     private(set) var names: [String] = []
     private(set) var choices: Set<String> = []
     private(set) var quiet: Set<String> = []

@@ -1,4 +1,4 @@
-/// By what a filter orders tokens: by their logits or, where a mean is given, by how near these are to it. Larger keys come
+/// The key by which a filter orders tokens: their logits or, where a mean is given, how near these are to it. Larger keys come
 /// first, equal ones by token.
 struct Order {
   let mean: Double?

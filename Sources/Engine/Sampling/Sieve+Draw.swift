@@ -17,7 +17,7 @@ extension Sieve {
     return token(pick(scale, uniform(attempt)))
   }
 
-  /// After which a list of what stays is the shorter way.
+  /// After this many draws that miss, a list of what stays is the shorter way.
   private static var attempts: UInt32 { 4 }
 
   private func token(_ position: Int) -> Int32 { isWhole ? Int32(position) : tokens[position] }

@@ -40,12 +40,13 @@ extension Sieve {
     return lower...narrow(lower...upper) { key, weight in weight - error(key) > rest }.upperBound
   }
 
-  /// Of sixteen tokens each, for which a share behind a cut is met to a few hundredths of it.
+  /// How many lines of sixteen tokens are sampled: with these a share behind a cut is met to a few hundredths of it.
   private static var lines: Int { 256 }
   private static var halvings: Int { 24 }
 
-  /// Takes every so manieth line, and the weights of it, to `chosen` and `chosenWeights`. Nearest to a mean the heaviest tokens may
-  /// be behind the cut, and are too few to be left to chance: all from the returned logit on come last, for their share.
+  /// Copies every `step`-th line and its weights to `chosen` and `chosenWeights`. In an order by distance from a mean the
+  /// heaviest tokens may lie behind the cut, and they are too few to be left to chance: all from the returned logit on come
+  /// last, each with its weight divided by `step`.
   private func sample(_ order: Order, _ step: Int) -> (size: Int, heavy: Float) {
     var size = 0
     for start in stride(from: 0, to: count - 15, by: 16 * step) {

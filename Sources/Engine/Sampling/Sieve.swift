@@ -9,7 +9,7 @@ final class Sieve {
   private(set) var values: UnsafePointer<Float>
   private(set) var count = 0
   private(set) var isWhole = true
-  /// Not made yet: what it leaves may never be needed as a list.
+  /// A cut that was not made yet: what it leaves may never be needed as a list.
   var cut: Cut?
   /// No value in play but NaN is above or below.
   var top: Float = 0
@@ -18,12 +18,12 @@ final class Sieve {
   private let vocabularySize: Int
   private let memory: AlignedMemory
 
-  /// One for each run of the row.
+  /// The maximum and the sum of each run of the row.
   let maxima: UnsafeMutablePointer<Float>
   let sums: UnsafeMutablePointer<Float>
-  /// Of `sums`.
+  /// The sum of `sums`.
   var sum = 0.0
-  /// One for each token in play.
+  /// Room for a value of each token in play.
   private let list: UnsafeMutablePointer<Float>
   let tokens: UnsafeMutablePointer<Int32>
   let weights: UnsafeMutablePointer<Float>

@@ -1,7 +1,7 @@
 import KernelContract
 import Machine
 
-/// The rates that no kernel exceeds, for a number of threads. Measured by whoever runs the bench, in the same window.
+/// The rates that no kernel exceeds, for a number of threads. Whoever runs the bench measures them, in the same window.
 package struct KernelRoofs: Sendable {
   /// Bytes that can be read from memory in a second.
   package var read: @Sendable (_ threads: Int) -> Finding<Double>

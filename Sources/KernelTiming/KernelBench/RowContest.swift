@@ -185,7 +185,7 @@ package final class RowContest {
 private struct RowData: Sendable {
   private let operation: RowOperation
   private let shape: RowShape
-  /// Of an embedding.
+  /// The matrix of an embedding; nil for other operations.
   private let weights: RandomMatrix?
 
   init(_ operation: RowOperation, _ shape: RowShape) {

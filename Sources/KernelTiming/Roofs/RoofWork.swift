@@ -47,7 +47,7 @@ package final class StreamWalk: @unchecked Sendable {
   private var arguments: StreamProbe.Arguments
   private let memory: ProbeMemory
   private let base: UnsafeMutableRawPointer
-  /// Within each array.
+  /// Where the next pass begins, in bytes from the start of each array.
   private var place = 0
 
   package var bytesPerChunk: Int { passes * arguments.bytes * arguments.streams * probe.traffic.arrays }

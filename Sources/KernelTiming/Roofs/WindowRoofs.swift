@@ -7,7 +7,7 @@ import Machine
 package struct WindowRoofs: Sendable, Equatable {
   /// The median of the best number of streams.
   package var readBytesPerSecond: Double
-  /// By the probes' identities.
+  /// The operations in a second that each probe reached, by the probe's identity.
   package var flopsPerSecond: [KernelIdentity: Double]
 
   package init(readBytesPerSecond: Double, flopsPerSecond: [KernelIdentity: Double] = [:]) {

@@ -106,7 +106,7 @@ package enum EnergyIntegral {
       return EnergyAbsence(.sensorGap, "\(facts.name): \(reason)")
     }
     if plausible < samples.count, let odd = samples.lazy.compactMap(\.value.value).last {
-      return EnergyAbsence(.implausible, "\(facts.name): \(odd) W is no power of a computer")
+      return EnergyAbsence(.implausible, "\(facts.name): \(odd) W is not a plausible power of a computer")
     }
     return EnergyAbsence(
       .logElsewhere,

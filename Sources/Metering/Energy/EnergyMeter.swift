@@ -94,7 +94,7 @@ package final class EnergyMeter {
       let samples = source.samples
       let joules = try EnergyIntegral.joules(samples, from: start, to: end, facts)
       energy.joules += Joules(joules)
-      // With the two that bound the window.
+      // The two that bound the window count too.
       energy.samples += 2 + samples.count { $0.seconds > start && $0.seconds < end }
       // Sensors of a kind err alike, so that their errors add; the moments at which they change are their own.
       calibration += joules * facts.relativeUncertainty

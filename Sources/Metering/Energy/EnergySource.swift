@@ -2,7 +2,7 @@ import Machine
 
 /// One look at a source: joules that it has counted since some moment, or watts at this one.
 package struct EnergySample: Equatable, Sendable {
-  /// On the clock of the timekeeper.
+  /// When it was taken, on the clock of the timekeeper.
   package var seconds: Double
   /// Absent where the source could not be read, or said something that cannot be.
   package var value: Finding<Double>
@@ -19,7 +19,7 @@ package struct EnergyFacts: Equatable, Sendable {
   package var quantity: Sensor.Quantity
   /// Where a counter starts again from zero, in joules.
   package var wrapJoules: Double?
-  /// The most power that its part is allowed to draw; three times as much is no measurement.
+  /// The most power that its part is allowed to draw; three times as much is not a measurement.
   package var limitWatts: Double
   /// How often its value changes.
   package var refreshSeconds: Double

@@ -51,7 +51,7 @@ package struct SensorChoice: Equatable, Sendable {
       sensors: packages + (hasMemory ? memories : []))
   }
 
-  /// Sensors of the whole computer. Batteries share the load; of several chips nobody knows which meters what.
+  /// Sensors of the whole computer. Several batteries share the load; where there are several chips, nobody knows which meters what.
   private static func alone(
     _ kind: Sensor.Kind, _ method: Method, _ tier: String, _ sensors: [Sensor]
   ) -> SensorChoice? {

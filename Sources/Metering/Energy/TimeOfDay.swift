@@ -27,7 +27,7 @@ enum TimeOfDay {
   private struct Scanner {
     var rest: Substring.UTF8View
 
-    /// Exactly so many digits, and one of the separators behind them where some are given.
+    /// Takes exactly `digits` digits, and one of the separators behind them where some are given.
     mutating func number(_ digits: Int, then separators: String = "") -> Int? {
       let text = rest.prefix(digits)
       guard text.count == digits, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }

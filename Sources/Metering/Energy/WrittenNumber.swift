@@ -40,7 +40,7 @@ struct WrittenNumbers {
 
   /// The digits before and behind the sign of the decimals, neither empty.
   private mutating func parts(_ body: [UInt8]) throws(Doubt) -> (whole: [UInt8], decimals: [UInt8]) {
-    let none = Doubt(reason: "is no number")
+    let none = Doubt(reason: "is not a number")
     guard let place = body.lastIndex(where: { !Self.isDigit($0) }) else {
       guard !body.isEmpty else { throw none }
       return (body, [Self.zero])

@@ -2,7 +2,7 @@ import KernelContract
 
 /// The architectures whose forward pass is known, spelt as `general.architecture` spells them.
 enum Architecture: String, CaseIterable {
-  /// Also Mistral 7B, SmolLM and others whose files call themselves llama.
+  /// The files of Mistral 7B, SmolLM and others call themselves llama too.
   case llama
   case qwen2
   case qwen3

@@ -37,7 +37,7 @@ extension ModelDescription {
     let softcap =
       try architecture == .gemma3 ? read.float("final_logit_softcapping", in: 0...1e6, default: 0) : 0
 
-    // A name that is no text hinders nobody.
+    // A name that is not text does no harm.
     name = oneLine((try? metadata.optionalString("general.name")) ?? file.path, limit: 200)
     self.architecture = architecture.rawValue
     vocabularySize = try Self.vocabularySize(file)

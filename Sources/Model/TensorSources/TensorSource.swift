@@ -17,7 +17,7 @@ package struct TensorEntry: Sendable, Equatable {
 /// Where a model's weights come from: a file or a seeded preset.
 ///
 /// The loader asks for row ranges, from any thread and in any order, so that each thread can pack the rows that it
-/// will read without anybody holding the whole model twice.
+/// will read, so that the whole model is never held twice.
 package protocol TensorSource: AnyObject, Sendable {
   /// What errors and records call it: a path or `preset <name>`.
   var origin: String { get }

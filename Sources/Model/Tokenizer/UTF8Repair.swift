@@ -33,7 +33,7 @@ private func looseCodePoint(_ text: [UInt8], at i: Int) -> (UInt32, Int)? {
   return codePoint <= 0x10FFFF ? (codePoint, length) : nil
 }
 
-/// Also of surrogates, which `Unicode.Scalar` refuses.
+/// Appends the bytes of a code point, also of a surrogate, which `Unicode.Scalar` refuses.
 private func appendUTF8(_ codePoint: UInt32, to bytes: inout [UInt8]) {
   func continuation(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(truncatingIfNeeded: codePoint >> shift & 0x3F) }
   switch codePoint {

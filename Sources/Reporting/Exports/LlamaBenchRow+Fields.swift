@@ -53,7 +53,7 @@ extension LlamaBenchRow {
     ]
   }
 
-  /// Under the names of the power telemetry's version 2.
+  /// The energy, under the names of version 2 of the power telemetry.
   static func energyFields(_ energy: BenchEnergy) -> [Field] {
     [
       Field("power_metric_schema_version", .whole(2)), Field("power_valid", .flag(energy.method != nil)),

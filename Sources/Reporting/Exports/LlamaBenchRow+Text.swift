@@ -14,7 +14,8 @@ extension LlamaBenchRow {
       model: ModelIdentity(name: "", architecture: "", source: "", format: "", parameters: 0, weightBytes: 0),
       configuration: RunConfiguration(
         threads: 1, isa: "", activations: "", keyType: "", valueType: "", batch: 0, microBatch: 0, pinned: false,
-        kernels: [], manyTokens: ManyTokens([:]), tuning: ""), shape: RunShape(phase: .prefill, promptTokens: 1), repetition: 0,
+        kernels: [], manyTokens: ManyTokens([:]), tuning: ""), shape: RunShape(phase: .prefill, promptTokens: 1),
+      repetition: 0,
       samples: [Timing(contextTokens: 0, wallSeconds: 1)], operations: [:], conditions: RunConditions(absent: ""))
     let bench = BenchSummary(BenchShape(promptTokens: 1, generatedTokens: 0), repetitions: [[run]])
     let row = bench.map { LlamaBenchRow($0, build: Build(commit: "", number: 0), processor: "") }

@@ -7,7 +7,7 @@ import Records
 /// Field names, types and defaults: llama.cpp, `tools/llama-bench/llama-bench.cpp`, commit 0104b151.
 package struct LlamaBenchRow: Sendable {
   package let bench: BenchSummary
-  /// llama-bench's own.
+  /// The fields that llama-bench has too, and behind them this tool's own.
   let fields: [Field]
   let ours: [Field]
 
@@ -21,7 +21,7 @@ package struct LlamaBenchRow: Sendable {
     case flag(Bool)
     case whole(Int)
     case real(Double)
-    /// Not known; left out of JSON, empty in a table.
+    /// A value that is not known: it is left out of JSON and empty in a table.
     case absent
   }
 

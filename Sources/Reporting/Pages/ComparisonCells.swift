@@ -4,7 +4,7 @@ import Statistics
 
 /// A table of a comparison as text cells with numbered footnotes.
 struct ComparisonCells {
-  /// Each with the cells of every variant: its figure, and but for the base its difference from that and the least
+  /// Each row has the cells of every variant: its figure and, except for the base, its difference from the base and the least
   /// difference that would probably be found.
   private(set) var rows: [(name: String, cells: [[String]])] = []
   private var notes: [String] = []
@@ -32,7 +32,7 @@ struct ComparisonCells {
     }
   }
 
-  /// Each behind its number.
+  /// The notes, each behind its number.
   var footnotes: [String] { notes.enumerated().map { "\(Self.superscript($0 + 1)) \($1)" } }
 
   private mutating func value(_ cell: Comparison.Cell, _ unit: Metric) -> String {

@@ -53,7 +53,7 @@ enum PointTables {
     let mark = phases.energyMethods.contains { !$0.isMeasured } ? "≈ " : ""
     var columns = [TextTable.text("phase"), TextTable.figure("time/token")]
     if hasEnergy { columns += [TextTable.figure("\(mark)\(unit.symbol)/token"), TextTable.figure("without idle")] }
-    // It stands with each phase already.
+    // The tables of the phases show it already.
     columns.append(TextTable.Column("$/M tokens", shown: .whereRoom))
     var table = TextTable(columns)
     for row in phases.rows {
@@ -125,7 +125,7 @@ enum PointTables {
     .init((point.flopsPerSecond.value / 1e9).significant(3))
   }
 
-  /// With the way it came about where there is room: beside one another figures of several ways would be taken for one's.
+  /// The way in which a figure came about stands with it, because figures of several ways in one column look alike.
   private static func energy(_ points: [MeasuredPoint]) -> [Column] {
     let energies = points.compactMap(\.energy)
     guard !energies.isEmpty else { return [] }
@@ -160,6 +160,6 @@ enum PointTables {
 }
 
 extension MeasuredPoint {
-  /// Before its length where only doubtful runs stand behind it.
+  /// The mark that stands before its length where it rests on doubtful runs alone.
   fileprivate var mark: String { isDoubtful ? "!" : "" }
 }

@@ -2,7 +2,7 @@ extension String {
   /// How many columns a terminal gives to the text: two to wide East Asian characters and emoji, none to marks.
   package var columns: Int { reduce(0) { $0 + $1.columns } }
 
-  /// The text, or its beginning and an ellipsis, in at most so many columns.
+  /// The text, or its beginning and an ellipsis, in at most `width` columns.
   package func fitted(_ width: Int) -> String {
     if columns <= width { return self }
     var text = ""
@@ -15,6 +15,7 @@ extension String {
     return width > 0 ? text + "…" : ""
   }
 
+  /// The text with spaces behind it up to `width` columns or, with `right`, before it.
   package func padded(_ width: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: Swift.max(0, width - columns))
     return right ? space + self : self + space
@@ -22,7 +23,7 @@ extension String {
 
   var withoutTrailingSpace: String { String(reversed().drop { $0 == " " }.reversed()) }
 
-  /// The text in lines of at most so many columns, broken at spaces; lines after the first begin with `indent`.
+  /// The text in lines of at most `width` columns, broken at spaces; lines after the first begin with `indent`.
   package func wrapped(_ width: Int, indent: String = "") -> [String] {
     var lines: [String] = []
     var line = ""

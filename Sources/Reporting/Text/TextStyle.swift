@@ -8,7 +8,7 @@ package struct TextStyle: Sendable {
 
   package static let plain = TextStyle(isColoured: false)
 
-  /// Colour only where a person looks, and not where they asked for none (https://no-color.org).
+  /// Colours only where a person looks, and not where they asked for none (https://no-color.org).
   package static func forTerminal(descriptor: Int32, environment: [String: String]) -> TextStyle {
     let refused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     return TextStyle(isColoured: isatty(descriptor) == 1 && !refused && environment["TERM"] != "dumb")

@@ -125,10 +125,12 @@ package enum Wording {
 
   /// What a request pays once, before its tokens take their steady time.
   static func startUp(of subject: SubjectSummary) -> String? {
-    guard let point = MeasuredPoint.reference(among: subject.decode), let cost = point.startUpSeconds, cost.value > 0 else {
+    guard let point = MeasuredPoint.reference(among: subject.decode), let cost = point.startUpSeconds, cost.value > 0
+    else {
       return nil
     }
-    return "start of a request: its first steps take \(Unit.seconds.text(cost)) more than steady ones, in no figure of a token"
+    return
+      "start of a request: its first steps take \(Unit.seconds.text(cost)) more than steady ones, in no figure of a token"
   }
 
   /// What the processes or windows of a measurement have to do with its intervals.
@@ -145,7 +147,7 @@ package enum Wording {
 
   static let files =
     "runs.jsonl has every sample of every run, one run a line; machine.json describes the machine; command.txt is the "
-    + "command. This page is made of them alone: inferometer report DIR makes it again."
+    + "command. This page is made from them alone: inferometer report DIR makes it again."
 
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"

@@ -1,6 +1,6 @@
 /// An option of a verb: how it is spelt, whether it takes a value, and what help says of it.
 package struct Option: Sendable, Hashable {
-  /// With their dashes.
+  /// All spellings, with their dashes.
   package let names: [String]
   /// What stands for the value in help; nil for a flag.
   package let placeholder: String?
@@ -38,7 +38,8 @@ package struct Syntax: Sendable {
   /// What follows the verb in a usage line.
   package let usage: [String]
   package let groups: [OptionGroup]
-  /// What each word that belongs to no option is called; there may be at most so many, unless the last ends with an ellipsis.
+  /// What each word that belongs to no option is called. There may be as many words as names, or more where the last name ends
+  /// with an ellipsis.
   package let operands: [String]
   /// Accepted with a note, so that command lines made for llama-bench run: they choose among devices or ways to load that are not here.
   package let ignored: [Option]

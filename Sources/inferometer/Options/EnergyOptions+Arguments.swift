@@ -4,8 +4,8 @@ import Machine
 extension Option {
   static let meterLog = Option(
     "--meter-log", value: "FILE",
-    help: "a wall meter's log that is being written: lines of a time with its zone and watts")
-  static let noMeter = Option("--no-meter", help: "read no sensor: energy is estimated as where there is none")
+    help: "a wall meter's log that is being written; each line has a time with its zone, and watts")
+  static let noMeter = Option("--no-meter", help: "read no sensor; energy is estimated as on a machine without one")
   static let designWatts = Option(
     "--tdp", value: "WATTS", help: "for estimates: what the host's processors draw at most, all sockets together")
   static let wattsPerThread = Option(

@@ -14,7 +14,8 @@ extension Option {
       + "f32 too")
   static let keyType = Option(
     "-ctk", "--cache-type-k", value: "TYPE", help: "keys in the cache: \(names(of: EngineSettings.cacheFormats)) (f16)")
-  static let valueType = Option("-ctv", "--cache-type-v", value: "TYPE", help: "values in the cache, likewise (f16)")
+  static let valueType = Option(
+    "-ctv", "--cache-type-v", value: "TYPE", help: "values in the cache: the same formats (f16)")
   static let batch = Option(
     "-b", "--batch-size", value: "N", help: "tokens of a prompt that are handed over together (2048)")
   static let microBatch = Option(
@@ -38,7 +39,7 @@ extension EngineSettings {
   static let threadRange = 1...1024
   static let batchRange = 1...65536
 
-  /// Where one value of each is asked for; what is not given is the tool's own choice for this machine.
+  /// Reads options that have one value each; what is not given is the tool's own choice for this machine.
   init(_ arguments: Arguments, on machine: MachineDescription) throws(UsageError) {
     self = .standard(on: machine)
     threads = try arguments.integer(.threads, in: Self.threadRange) ?? threads

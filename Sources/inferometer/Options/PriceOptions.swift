@@ -27,7 +27,7 @@ struct PriceOptions {
     utilisation = try arguments.number(.utilisation, in: 0.000_001...1) ?? 1
   }
 
-  /// The user's, or the example for so many processors of this name.
+  /// The user's price, or the example for a host with as many processors of this name.
   func tariff(processors: Int, of processorName: String?) throws -> Tariff {
     try Tariff(
       price: price ?? Tariff.example(processors: processors, of: processorName).price, utilisation: utilisation)

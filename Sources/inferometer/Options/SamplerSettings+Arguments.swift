@@ -2,7 +2,7 @@ import Engine
 
 extension Option {
   static let temperature = Option(
-    "--temperature", "--temp", value: "T", help: "divides the logits; 0 takes the likeliest token (0)")
+    "--temperature", "--temp", value: "T", help: "divide the logits by T; 0 takes the likeliest token (0)")
   static let topK = Option("--top-k", value: "K", help: "draw among the K likeliest tokens; 0 for all (0)")
   static let topP = Option("--top-p", value: "P", help: "draw among the likeliest that reach this share; 1 for all (1)")
   static let minP = Option(
@@ -11,13 +11,13 @@ extension Option {
     "--typical", "--typical-p", value: "P", help: "draw among the least surprising that reach this share; 1 for all (1)"
   )
   static let repeatPenalty = Option(
-    "--repeat-penalty", value: "X", help: "makes tokens of the recent text less likely; 1 for none (1)")
+    "--repeat-penalty", value: "X", help: "make tokens of the recent text less likely; 1 changes nothing (1)")
   static let repeatLastN = Option(
     "--repeat-last-n", value: "N", help: "how many tokens are recent; 0 for none, -1 for all (64)")
   static let presencePenalty = Option(
-    "--presence-penalty", value: "X", help: "taken from the logits of recent tokens (0)")
+    "--presence-penalty", value: "X", help: "subtract X from the logits of recent tokens (0)")
   static let frequencyPenalty = Option(
-    "--frequency-penalty", value: "X", help: "taken from them once for each occurrence (0)")
+    "--frequency-penalty", value: "X", help: "subtract X from these once for each occurrence (0)")
   static let samplingSeed = Option("-s", "--seed", value: "N", help: "the same seed draws the same tokens (0)")
 }
 

@@ -3,7 +3,7 @@ import Metering
 extension Option {
   static let slow = Option(
     "--slow", value: "PERCENT",
-    help: "check of comparisons: wait, busy, after all that is timed until it has taken so much longer; never canonical"
+    help: "to check comparisons: make all that is timed take PERCENT longer, by a busy wait; never canonical"
   )
 }
 

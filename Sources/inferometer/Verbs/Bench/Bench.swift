@@ -22,7 +22,8 @@ enum Bench: Verb {
     notes: [
       "Lists: 1,2,4, ranges 1-8, steps 128-512+128, powers 1-64*2. 0 leaves the prompt or the generation out. The JSON "
         + "has llama-bench's fields, and behind them pl, flops and bytes of one repetition, isa, activations, many_tokens, "
-        + "tuning, median_ts with its interval, and energy: the method, J/token of each phase with its interval, or why there is none.",
+        + "tuning, median_ts with its interval, and energy: the method, J/token of each phase with its interval, or why "
+        + "there is none.",
       "A prompt test times one prompt, whatever -npl says.",
     ])
 
@@ -63,7 +64,7 @@ enum Bench: Verb {
   }
 }
 
-/// The models of a list. One that fails is said and passed over, so that the others have their rows and what is printed has
+/// The models of a list. One that fails is reported and passed over, so that the others have their rows and what is printed has
 /// its end; the command then ends as the first failure says.
 private struct BenchModels {
   private(set) var usable: [(choice: ModelChoice, words: [String])]
@@ -119,7 +120,7 @@ private struct BenchOutput {
     self.processor = processor
   }
 
-  /// Not before there is a row, so that an error leaves nothing behind.
+  /// Prints the header, but not before there is a row, so that an error leaves nothing behind.
   private mutating func begin() throws {
     if hasBegun { return }
     hasBegun = true
@@ -141,7 +142,7 @@ private struct BenchOutput {
     if let text = errorPrinter?.row(row) { Console.remark(text) }
     for warning in bench.warnings { Console.note("\(result.shape.name): \(warning.message)") }
     for run in result.repetitions.flatMap(\.self) {
-      // That a window was too short is no fault to be told of; the record holds it.
+      // A window that was too short is not a fault to report; the record holds it.
       let code = run.energyAbsentCode.flatMap { $0 == EnergyAbsence.Code.windowTooShort.rawValue ? nil : $0 }
       let absence = code.map { Warning(code: $0, message: run.energyAbsentReason ?? "absent") }
       for warning in (run.energy?.warnings ?? []) + [absence].compactMap(\.self)

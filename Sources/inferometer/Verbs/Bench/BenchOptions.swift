@@ -1,6 +1,7 @@
 import Campaign
 import Machine
 import Records
+import Reporting
 
 /// The options of `bench`, spelt as llama-bench spells them.
 enum BenchOptions {
@@ -18,14 +19,15 @@ enum BenchOptions {
   static let repetitions = Option("-r", "--repetitions", value: "N", help: "times that each test is run (5)")
   static let noWarmUp = Option("--no-warmup", help: "do not run each test once before it is timed")
   static let until = Option(
-    "--until", value: "PERCENT", help: "go on, with --processes in more of them, until the median is known to ± so much"
+    "--until", value: "PERCENT", help: "go on, with --processes in more of them, until the median is known to ± PERCENT"
   )
   static let budget = Option("--budget", value: "SECONDS", help: "with --until: the most time for each test (60)")
   static let processes = Option(
     "--processes", value: "N", help: "run each test in N processes of its own, the tests in turn (in this one)")
   static let output = Option(
     "-o", "--output", value: "FORM",
-    help: "md csv json jsonl sql (md), or runs: records as in runs.jsonl; --json is -o json")
+    help: "\(LlamaBenchFormat.allCases.map(\.rawValue).joined(separator: " ")) (md), or runs: records as in "
+      + "runs.jsonl; --json is -o json")
   static let errorOutput = Option("-oe", "--output-err", value: "FORM", help: "the same on standard error (none)")
 
   static let tests = [

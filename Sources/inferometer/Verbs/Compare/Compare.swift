@@ -5,12 +5,16 @@ import Reporting
 /// `compare`: results set against a base, row by row, with what chance may explain.
 enum Compare: Verb {
   private static let run = Option(
-    "--run", help: "run the variants: each word in quotes is the options of a bench, or begins with kernels")
+    "--run",
+    help: "run the variants: each is one word in quotes, which holds the options of a bench, or kernels and its options"
+  )
   private static let unit = Option(
     "--unit", value: "UNIT,…",
     help: "\(Metric.all.map(\.id).joined(separator: " ")) (tok/s, of kernels s/call)")
   private static let format = Option(
-    "--format", value: "FORM", help: "text csv json md, or benchfmt for Go's tools (text); --json is --format json")
+    "--format", value: "FORM",
+    help: "\(Form.allCases.map(\.rawValue).joined(separator: " ")) (text); benchfmt is for Go's tools; --json is "
+      + "--format json")
   private static let threshold = Option(
     "--threshold", value: "PERCENT", help: "end with status 2 where a row is significantly worse by more than this")
   private static let flagged = Option("--flagged", help: "use runs that have a verdict against them too")
@@ -23,7 +27,8 @@ enum Compare: Verb {
   private static let budget = Option("--budget", value: "SECONDS", help: "with --run: the most time to take (120)")
 
   private static let results = Option(
-    "--results", value: "DIR", help: "with --run: keep what every process gave, in DATE-MACHINE/ in this directory")
+    "--results", value: "DIR",
+    help: "with --run: keep what every process measured, in DATE-MACHINE/ below this directory")
 
   static let syntax = Syntax(
     "compare", summary: "set results against a base: medians, intervals, tests, what could have been found",
@@ -35,12 +40,12 @@ enum Compare: Verb {
     notes: [
       "A and B are results directories, runs.jsonl files, or JSON that bench, kernels or llama-bench printed; A is the "
         + "base. Rows are matched by model, test and the settings that vary, kernels by what they compute; different "
-        + "models are never matched. p is of the Mann-Whitney test of processes' medians.",
+        + "models are never matched. p is that of the Mann-Whitney test of the processes' medians.",
       "--run starts every variant again and again in processes of its own, in turn: compare --run '-m F --isa avx2' "
         + "'-m F --isa amx', or --run 'kernels --shape 1x4096x4096 --format Q4_0 --warm' and the same with --slow 2. "
         + "-- before the variants lets one be a single option. Variants of a round share what the machine did at that "
-        + "time, so that each round gives a ratio, and p is of Wilcoxon's signed ranks of these. It ends when every "
-        + "difference is found or excluded, or its time is over; p and the ratio's interval hold however often they "
+        + "time, so that each round gives a ratio, and p is that of Wilcoxon's signed ranks of these. It ends when every "
+        + "difference is found or excluded, or when its time is over; p and the ratio's interval hold however often they "
         + "were looked at.",
     ])
 

@@ -20,7 +20,7 @@ struct CompareRun {
 
   var sides: [ComparisonSide] { variants.map(\.side) }
 
-  /// Until the comparison is decided or the budget is spent; `keep` takes what each process gave. Only whole rounds count.
+  /// Runs until the comparison is decided or the budget is spent; `keep` takes what each process gave. Only whole rounds count.
   mutating func run(
     keep: (CompareVariant.Output, _ variant: Int) throws -> Void, isDecided: (CompareRun) -> Bool
   ) throws {

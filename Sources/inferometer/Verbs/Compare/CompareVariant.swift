@@ -78,7 +78,7 @@ struct CompareVariant {
 
 /// Words of a command line that was given as one word.
 enum CommandWords {
-  /// At spaces, except within quotes of either kind.
+  /// Splits the text at spaces, except within quotes of either kind.
   static func split(_ text: String) throws(UsageError) -> [String] {
     var words: [String] = []
     var word: String?

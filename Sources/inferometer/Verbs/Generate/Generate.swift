@@ -20,7 +20,7 @@ enum Generate: Verb {
       OptionGroup("Text", [.model, prompt, file, special, count, ignoreEnd]), .sampling, .energy, .engine,
     ],
     notes: [
-      "The text goes to standard output as it comes, what it cost to standard error. With --json everything goes to "
+      "The text goes to standard output as it comes, and what it cost to standard error. With --json everything goes to "
         + "standard output at the end: prompt_tokens, tokens, text, stop_reason (length, end_of_text, context_full or "
         + "interrupted), warnings, token_seconds (one a token, the first from the start of the prompt), and the rest "
         + "of what it cost."

@@ -29,7 +29,7 @@ struct Generation {
     result = GenerationResult(promptTokens: prompt, warnings: warnings, loadSeconds: model.loadSeconds)
   }
 
-  /// At most `limit` tokens, each piece of text handed over as soon as it is a whole character. `limitReason` says why there
+  /// Generates at most `limit` tokens, and hands over each piece of text as soon as it is a whole character. `limitReason` says why there
   /// may be no more.
   mutating func run(
     limit: Int, because limitReason: GenerationResult.StopReason, _ show: (String) throws -> Void
@@ -55,7 +55,7 @@ struct Generation {
       result.add(engine.costs(tokens: 1, context: history.count - 1, logitRows: 1).values.reduce(.zero, +))
       try engine.decode([token])
     }
-    // The first token came of the prompt's logits.
+    // The first token was chosen from the prompt's logits.
     if result.tokens.count > 1 {
       result.add(
         energy.end(
@@ -85,7 +85,7 @@ struct Generation {
     try show(text)
   }
 
-  /// In parts, so that Ctrl-C need not wait for a long prompt. False when it did not get to the end.
+  /// Reads the prompt in parts, so that Ctrl-C need not wait for a long one. False where it did not get to the end.
   private func readPrompt() throws -> Bool {
     let part = engine.options.microBatch
     for start in stride(from: 0, to: prompt.count, by: part) {

@@ -20,15 +20,15 @@ struct GenerationResult: Encodable {
   var stopReason: StopReason?
   var loadSeconds: Double
   var prefillSeconds: Double?
-  /// Of each token; the first one's is the time from the start of the prompt.
+  /// The time of each token; that of the first is the time from the start of the prompt.
   var tokenSeconds: [Double] = []
   var timeToFirstTokenSeconds: Double?
-  /// Of the tokens after the first.
+  /// The mean over the tokens after the first.
   var meanSecondsPerOutputToken: Double?
   var flopsPerOutputToken: Double?
   var bytesPerOutputToken: Double?
   var prefillEnergy: RunEnergy?
-  /// Sampling included.
+  /// The energy of the tokens after the first, with that of choosing them.
   var decodeEnergy: RunEnergy?
   var energyAbsentCode: String?
   var energyAbsentReason: String?

@@ -8,10 +8,10 @@ extension HelpTopic {
           "Energy says how it came about and what it covers: measured (RAPL, package+dram), estimated (proxy, wall). "
             + "Sources are tried in this order: a wall meter's log (--meter-log FILE), the kernel's power PMU, powercap, "
             + "hwmon, a discharging battery. inferometer machine shows each with the reason why it is not used.",
-          "Counters that wrapped are mended. After a reset, a gap or a value that cannot be, a run has no energy but a "
-            + "reason. Counters that show one supply several times are counted once. MSRs are not read.",
-          "A window shorter than two steps of its sensor is estimated instead. One below 2 ms, half of which looking at it "
-            + "would take, has none (window_too_short). Each run is of one phase, so prefill, decode and sampling have "
+          "A counter that wrapped is corrected. After a reset, a gap or an impossible value a run has a reason in place of "
+            + "energy. Counters that show one supply several times are counted once. MSRs are not read.",
+          "The energy of a window shorter than two steps of its sensor is estimated instead. A window below 2 ms has none "
+            + "(window_too_short), because looking at it would take half of it. Each run is of one phase, so prefill, decode and sampling have "
             + "joules of their own.",
         ]
       ),

@@ -28,7 +28,7 @@ extension HelpTopic {
             + "median is known to ± 2 % or its --budget is spent, and says which; stopping at the first interval that is "
             + "narrow enough makes it hold somewhat less often than 95 %.",
           "No interval of one measurement knows what the machine will do in another hour. On a shared machine compare "
-            + "what took turns (compare --run), and not what ran one after the other.",
+            + "what ran in turns (compare --run), and not what ran one after the other.",
         ]
       ),
       (
@@ -47,8 +47,9 @@ extension HelpTopic {
         [
           "A run is watched: stolen time, other processes, a quota, page faults, interrupted threads, a drift of its steps, "
             + "a changed clock, memory slower than before. A run under such conditions is kept and carries a verdict; "
-            + "figures are made of runs without one where there are any. A ! marks what could not be measured without, "
-            + "and bench and kernels mark the row and say on standard error what was found."
+            + "figures are made from runs without one where there are any. A ! marks a figure all of whose runs carry one, "
+            + "and in bench and kernels a row any of whose repetitions does; bench says on standard error what was found, "
+            + "kernels below the table."
         ]
       ),
       (
@@ -71,10 +72,10 @@ extension HelpTopic {
         "Work, roofs and curves",
         [
           "FLOPs and bytes are what an operation needs by definition: a multiply-add is two, and each weight and each "
-            + "visible key and value is read once. Each kernel declares them and they are summed; they are no counters. A "
+            + "visible key and value is read once. Each kernel declares them and they are summed; no hardware counts them. A "
             + "share of a roof is set against what the machine reached in the same measurement.",
-          "Curves are decode over context and prefill over length, the simplest family that leave-one-out error allows. "
-            + "Outside of the measured range a prediction is refused.",
+          "One curve is of decode over context, one of prefill over length, each of the simplest family that the "
+            + "leave-one-out error allows. Outside of the measured range a prediction is refused.",
         ]
       ),
       (

@@ -16,14 +16,17 @@ enum KernelBenchOptions {
     "--tokens", value: "N,…", help: "tokens computed together, where no --shape says so (1,512)")
   static let heads = Option("--heads", value: "QxHxD", help: "Q query heads and H key-value heads of D elements")
   static let context = Option("--context", value: "N,…", help: "tokens that attention sees (4096)")
-  static let cacheType = Option("--cache-type", value: "TYPE,…", help: "of keys and values: f32 f16 bf16 q8_0 (f16)")
+  static let cacheType = Option(
+    "--cache-type", value: "TYPE,…", help: "the format of keys and values: f32 f16 bf16 q8_0 (f16)")
   static let vocabulary = Option("--vocabulary", value: "N,…", help: "logits that are sampled from")
   static let threads = Option("-t", "--threads", value: "N,…", help: Option.threads.help)
-  static let cold = Option("--cold", help: "read memory that no cache holds, as decode does (so by default)")
+  static let cold = Option(
+    "--cold", help: "read memory that no cache holds, the default for what a decode step reads from memory")
   static let warm = Option("--warm", help: "read the same memory in every call; with --cold, both")
   static let against = Option(
-    "--against", value: "NAME", help: "openblas, blis, mkl or a library's path, at F32 products; may be repeated")
-  static let seconds = Option("--seconds", value: "S", help: "time for each row (1)")
+    "--against", value: "NAME",
+    help: "a CBLAS library to time F32 products against: openblas, blis, mkl or its path; may be repeated")
+  static let seconds = Option("--seconds", value: "S", help: "how long each row is timed (1)")
 
   static let noRoofs = Option("--no-roofs", help: "do not measure roofs, which takes most of a short bench's time")
 

@@ -13,7 +13,7 @@ struct KernelFilters {
   static let isa = Option("--isa", value: "SET,…", help: "only these instruction sets")
   static let group = OptionGroup("Filters", [operation, format, isa])
 
-  /// One, or all of a table that have a name together.
+  /// One operation, or all those that are asked for by one name, such as `sampling`.
   let operations: [KernelOperation]?
   let formats: [WeightFormat]?
   let sets: [InstructionSet]?

@@ -110,7 +110,7 @@ extension KernelProblems {
     }
   }
 
-  /// As many rows as a model has for so many tokens, where no shape says so.
+  /// Where no shape is given, as many rows as a model has for each number of tokens.
   fileprivate func rows(_ kernel: KernelOperation) throws -> [KernelProblem] {
     let model = sources[0].description
     let (each, columns) =
@@ -124,7 +124,7 @@ extension KernelProblems {
     let given = arguments.occurrences.filter { $0.option == Options.shape }
     let shapes = try given.map(RowShape.init)
     if [.rope, .ropeNeox].contains(kernel), let odd = zip(given, shapes).first(where: { $1.columns % 2 != 0 }) {
-      throw odd.0.error("has rows of \(odd.1.columns) elements, which are no pairs; \(kernel.rawValue) turns pairs")
+      throw odd.0.error("has rows of \(odd.1.columns) elements, which do not pair up; \(kernel.rawValue) turns pairs")
     }
     let operations = RowOperation.all(
       weights: filters.formats

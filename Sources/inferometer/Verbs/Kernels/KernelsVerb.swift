@@ -18,17 +18,17 @@ enum KernelsVerb: Verb {
     notes: [
       "A listed kernel is supported if the processor and the system have its features, permitted if the system grants "
         + "their use, selected if the engine would take it here: for few tokens (decode) or for many (prefill).",
-      "Any option of sizes or timing asks for times: of the kernels that the engine would take, or with --op or --isa "
-        + "of all that remain. Each result is compared with its definition before it is timed; one that is wrong has "
+      "Any option of sizes or timing times kernels: those that the engine would take or, with --op or --isa, all that "
+        + "remain. Each result is compared with its definition before it is timed; one that is wrong has "
         + "no time, and the exit status is 1. Kernels for the same data take turns; a ratio is the median of their "
         + "speeds' ratios, round by round, to a library or else to the first of them.",
       "A product is M tokens by N rows of K weights (test-backend-ops has m = N, n = M), with weights packed and "
         + "activations prepared before; a library packs the weights in each call, as its interface wants it. An "
-        + "OpenBLAS older than the processor may take a core for it that lacks its instructions, which its line then "
-        + "names: OPENBLAS_CORETYPE=SkylakeX chooses another.",
-      "read is the share of the read roof by the bytes that are read (of cold rows only), peak that of what the "
-        + "instruction set reaches on registers in the kernel's arithmetic; a share that is not known is ?, with its reason. A ! marks "
-        + "times that something disturbed, which is named below the table.",
+        + "OpenBLAS older than the processor may take it for a core that lacks its instructions; the library's line then "
+        + "names that core, and OPENBLAS_CORETYPE=SkylakeX chooses another.",
+      "read is the share of the read roof that a cold row's bytes reach. peak is the share of what the instruction set "
+        + "reaches on registers in the kernel's arithmetic. A share that is not known is shown as ?, with its reason. A ! "
+        + "marks times that something disturbed, which is named below the table.",
       "An operation on rows takes R rows of C elements, which threads share out: tokens by the embedding (norm add scale "
         + "quantize round_bf16 embedding), by the feed-forward (swiglu geglu) or by the vocabulary (softcap), heads by "
         + "their size (rope rope_neox), positions by a head's size (store_key store_value). A step has just computed "
@@ -98,7 +98,7 @@ enum KernelsVerb: Verb {
 private struct KernelRow: Encodable {
   let kernel: String
   let operation: KernelOperation
-  /// Of the weights; nil where there are none.
+  /// The format of the weights; nil where there are none.
   let format: WeightFormat?
   let activations: ActivationFormat
   let isa: InstructionSet

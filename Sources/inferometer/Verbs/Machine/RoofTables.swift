@@ -1,6 +1,6 @@
 import KernelContract
-import Quantities
 import KernelTiming
+import Quantities
 import Reporting
 import Statistics
 

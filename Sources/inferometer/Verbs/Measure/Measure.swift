@@ -14,7 +14,8 @@ enum Measure: Verb {
   private static let contexts = Option(
     "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
   private static let processes = Option(
-    "--processes", value: "N", help: "in N processes one after another: only they are independent (in this one)")
+    "--processes", value: "N",
+    help: "make the runs in N processes, one after another, each a unit of its own (in this one)")
   private static let windows = Option(
     "--windows", value: "K",
     help:

@@ -16,11 +16,11 @@ extension Child {
   }
 }
 
-/// The process that started this one, which is of no use to anybody else.
+/// The process that started this one, and for which alone this one works.
 enum Parent {
   private static let identifier = getppid()
 
-  /// Asks this process to end when its parent has: what it would write, nobody waits for.
+  /// Asks this process to end when its parent has, because nobody waits for what it would write.
   static func watch() {
     if getppid() != identifier { Interruption.wish.cancel() }
   }

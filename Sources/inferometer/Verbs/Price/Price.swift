@@ -6,9 +6,9 @@ import Statistics
 /// `price`: money for tokens, from a measurement or from times that are given.
 enum Price: Verb {
   private static let input = Option(
-    "--seconds-per-input-token", value: "S", help: "instead of DIR: the time of one input token")
+    "--seconds-per-input-token", value: "S", help: "instead of DIR: the seconds that an input token takes")
   private static let output = Option(
-    "--seconds-per-output-token", value: "S", help: "instead of DIR: the time of one output token")
+    "--seconds-per-output-token", value: "S", help: "instead of DIR: the seconds that an output token takes")
   private static let prompt = Option("--prompt-tokens", value: "N", help: "length of the prompt that is priced (512)")
   private static let context = Option(
     "--context-tokens", value: "N", help: "tokens before the output token that is priced (512)")
@@ -47,7 +47,7 @@ enum Price: Verb {
     try Console.show(page)
   }
 
-  /// Of what was measured, by model and setup.
+  /// The prices of what was measured, one for each model and setup.
   private static func prices(
     _ path: String, _ arguments: Arguments, _ price: PriceOptions, _ mixes: [Mix], _ tasks: [TaskLengths]
   ) throws -> [SetupPrices] {
@@ -73,7 +73,7 @@ enum Price: Verb {
     return prices
   }
 
-  /// Of times that were given.
+  /// The prices at times that were given.
   private static func prices(
     _ arguments: Arguments, _ price: PriceOptions, _ mixes: [Mix], _ tasks: [TaskLengths]
   ) throws -> SetupPrices {
@@ -98,7 +98,7 @@ enum Price: Verb {
         if let known = Mix.named.first(where: { $0.name == word.lowercased() }) { return known }
         guard let share = Double(word), (0...1).contains(share) else {
           throw occurrence.error(
-            "'\(word)' is no blend; give one of \(mixNames), or an input share from 0 to 1", showingValue: false)
+            "'\(word)' is not a blend; give one of \(mixNames), or an input share from 0 to 1", showingValue: false)
         }
         return try Mix(name: "input \(word)", inputShare: share)
       }

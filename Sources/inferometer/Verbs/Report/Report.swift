@@ -8,8 +8,8 @@ enum Report: Verb {
     "report", summary: "make the report of a results directory again, from its records",
     usage: ["DIR [OPTION…]"], groups: [.price], operands: ["DIR"],
     notes: [
-      "Writes DIR/report.md, at the price that the measurement was given, and prints the screen of it. With a price of its "
-        + "own or with --json it writes nothing."
+      "Writes DIR/report.md at the price that the measurement was given, and shows a screen of it. With an option of price "
+        + "or with --json it writes nothing."
     ])
 
   static func run(_ arguments: Arguments) throws {

@@ -39,7 +39,7 @@ enum Score: Verb {
 
   private struct Result: Encodable {
     var tokens: [Int32]
-    /// In nats; of each token but the first, given those before it.
+    /// The negative log-likelihood of each token but the first, given those before it, in nats.
     var nll: [Double]
     /// Nil where there is nothing to predict.
     var meanNll: Double?
@@ -54,7 +54,7 @@ enum Score: Verb {
     nll.reserveCapacity(tokens.count)
     var top: [TokenProbability]?
     var isBroken = false
-    // In parts, so that Ctrl-C need not wait for a long text.
+    // The text goes in parts, so that Ctrl-C need not wait for a long text.
     for start in stride(from: 0, to: tokens.count, by: Engine.maximumLogitRows) {
       if Interruption.isRequested { throw Failure(.interrupted, "interrupted; a part of a text has no score") }
       Console.progress("\(start) of \(tokens.count) tokens")
