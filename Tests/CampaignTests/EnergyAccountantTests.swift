@@ -65,9 +65,9 @@ private final class Dial: Sendable {
     let tree = FakeTree()
     for die in 0..<2 { tree.addZone("intel-rapl:\(die)", name: "package-0-die-\(die)", microjoules: 1_000_000) }
     let machine = withExtendedLifetime(tree) { MachineDescription.read(root: tree.root) }
-    let book = try EnergyBook(EnergyOptions(), machine: machine, instruments: instruments())
-    #expect(book.meter != nil && book.warnings.map(\.code) == ["mirrored-counter"])
-    #expect(book.warnings.first?.message.contains("package-0-die-1: it shows what package-0-die-0 shows") == true)
+    let accountant = try EnergyAccountant(EnergyOptions(), machine: machine, instruments: instruments())
+    #expect(accountant.meter != nil && accountant.warnings.map(\.code) == ["mirrored-counter"])
+    #expect(accountant.warnings.first?.message.contains("package-0-die-1: it shows what package-0-die-0 shows") == true)
   }
 
   @Test func estimatesWhereTheSensorMayNotBeRead() throws {
