@@ -78,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Analysis", "Campaign", "EnergyModel", "Engine", "KernelContract", "KernelTiming", "Kernels", "Machine",
-        "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
+        "Analysis", "CMachine", "Campaign", "EnergyModel", "Engine", "KernelContract", "KernelTiming", "Kernels",
+        "Machine", "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
     // MARK: - Tests

@@ -10,6 +10,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static int argument_count;
+static char **argument_texts;
+
+// glibc hands main's arguments to each constructor. Swift reads its own from /proc, which a container need not have.
+__attribute__((constructor)) static void keep_arguments(int count, char **texts) {
+  argument_count = count;
+  argument_texts = texts;
+}
+
+const char *machine_argument(int index) {
+  return index >= 0 && index < argument_count ? argument_texts[index] : NULL;
+}
+
 int machine_request_state(unsigned component) {
 #if defined(__x86_64__)
   const int request_component_permission = 0x1023;  // ARCH_REQ_XCOMP_PERM of <asm/prctl.h>, Linux 5.16

@@ -26,12 +26,13 @@ package struct ManyTokens: Codable, Sendable, Hashable, CustomStringConvertible 
       separator: ",")
   }
 
-  /// `for 12 tokens or more (Q4_0, Q6_K), never (Q8_0)`.
+  /// `unpacked once for 12 tokens or more (Q4_0, Q6_K), never unpacked once (Q8_0)`.
   package var phrase: String {
     let groups = Dictionary(grouping: byFormat, by: \.value).sorted { ($0.key ?? .max) < ($1.key ?? .max) }
     return groups.map { tokens, formats in
       let names = formats.map(\.key).sorted().joined(separator: ", ")
-      let place = tokens.map { "for \($0) token\($0 == 1 ? "" : "s") or more" } ?? "never"
+      let place =
+        tokens.map { "unpacked once for \($0) token\($0 == 1 ? "" : "s") or more" } ?? "never unpacked once"
       return groups.count == 1 && formats.count != 1 || names == "all" ? place : "\(place) (\(names))"
     }.joined(separator: ", ")
   }

@@ -1,3 +1,4 @@
+import CMachine
 import Glibc
 import Records
 import Reporting
@@ -72,13 +73,14 @@ import Reporting
 enum CommandLineWords {
   static func read() throws(UsageError) -> [String] {
     var words: [String] = []
-    for index in 1..<max(1, Int(CommandLine.argc)) {
-      guard let bytes = CommandLine.unsafeArgv[index] else { break }
+    var index: CInt = 1
+    while let bytes = machine_argument(index) {
       // Repairing what is not UTF-8 would change a text or name another file.
       guard let word = String(validatingCString: bytes) else {
         throw UsageError("argument \(index)", "is not UTF-8; put such a text into a file and name it with --file")
       }
       words.append(word)
+      index += 1
     }
     return words
   }

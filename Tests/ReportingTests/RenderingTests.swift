@@ -102,7 +102,7 @@ import Testing
     }
     #expect(
       markdown(summary(runs)).contains(
-        "f16 cache, unpacking once for 5 tokens or more (Q4_0), never (Q8_0) (measured), 27 runs"))
+        "f16 cache, weights unpacked once for 5 tokens or more (Q4_0), never unpacked once (Q8_0) (measured), 27 runs"))
   }
 
   @Test func everyLineFits() {

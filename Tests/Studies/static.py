@@ -23,6 +23,8 @@ binary = os.path.join(scratch, "release", "inferometer")
 needed = re.findall(r"(/\S+)", subprocess.run(["ldd", binary], check=True, capture_output=True, text=True).stdout)
 foreign = [path for path in needed if "swift" in os.path.basename(path).lower()]
 
+chroot = shutil.which("chroot") or "/usr/sbin/chroot"  # not on the path of every user
+
 with tempfile.TemporaryDirectory() as root:
     for path in needed:
         target = root + path
@@ -33,8 +35,7 @@ with tempfile.TemporaryDirectory() as root:
         os.makedirs(f"{root}/{folder}")
 
     def run(*words):
-        result = subprocess.run(
-            ["chroot", root, "/inferometer", *words], capture_output=True, text=True, env={"HOME": "/tmp"})
+        result = subprocess.run([chroot, root, "/inferometer", *words], capture_output=True, text=True, env={"HOME": "/tmp"})
         if result.returncode != 0:
             sys.exit(f"{' '.join(words)}: status {result.returncode}: {result.stderr}")
         return result.stdout

@@ -83,6 +83,9 @@ static inline uint64_t machine_flush_bits(void) {
 #endif
 }
 
+/// The process's argument `index` (0: its own name), or NULL past the last; it lives as long as the process.
+const char *machine_argument(int index);
+
 /// Asks the kernel to let this process use an extended register state; 0 when it may.
 int machine_request_state(unsigned component);
 

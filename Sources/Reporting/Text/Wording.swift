@@ -42,7 +42,7 @@ package enum Wording {
     ]
     // The built-in tuning is no news.
     if let tokens = setup.manyTokens, let tuning = setup.tuning, tuning != "standard" {
-      facts.append("unpacking once \(tokens.phrase) (\(tuning))")
+      facts.append("weights \(tokens.phrase) (\(tuning))")
     }
     let processes = subject.processes.map { " of \(count($0, "process"))" } ?? ""
     facts.append(count(subject.runs, "run") + processes + flagged)

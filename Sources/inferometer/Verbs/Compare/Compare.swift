@@ -96,7 +96,7 @@ enum Compare: Verb {
     var contest = CompareRun(variants, effect: effect, budget: try arguments.number(budget, in: 1...1e6) ?? 120)
     let files = try arguments.string(results).map {
       try CompareFiles(
-        at: $0, variants: variants, machine: .read(), command: ["inferometer"] + CommandLine.arguments.dropFirst())
+        at: $0, variants: variants, machine: .read(), command: ["inferometer"] + CommandLineWords.read())
     }
     Interruption.listen()
     try contest.run(keep: { try files?.keep($0, of: $1) }) {

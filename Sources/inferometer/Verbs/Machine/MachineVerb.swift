@@ -128,7 +128,7 @@ enum MachineVerb: Verb {
 
   private static func tuning(_ report: Report) -> String {
     let source = report.measuredTuning.map { "measured \($0.time)" } ?? "built in; machine --tune measures it"
-    return "weights are unpacked once \(report.manyTokens.phrase) (\(source))".printable
+    return "weights are \(report.manyTokens.phrase) (\(source))".printable
   }
 
   private static func line(of sensor: Sensor) -> String {

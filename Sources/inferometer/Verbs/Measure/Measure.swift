@@ -100,7 +100,7 @@ enum Measure: Verb {
     if arguments.contains(process) { throw UsageError(process, "has a meaning with --resume only; leave it out") }
     return try MeasureCampaign.begin(
       request(arguments, machine), results: arguments.string(results) ?? "Results",
-      command: ["inferometer"] + CommandLine.arguments.dropFirst(), toolVersion: Version.current, machine: machine,
+      command: ["inferometer"] + CommandLineWords.read(), toolVersion: Version.current, machine: machine,
       cancellation: Interruption.wish, observer: observe)
   }
 
