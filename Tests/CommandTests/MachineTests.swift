@@ -48,7 +48,8 @@ import Testing
     let shown = try Command.run(["machine"], cache: cache.root).lines.joined().split(separator: " ").joined(
       separator: " ")
     #expect(
-      shown.contains("once for 5 tokens or more (F32), for 12 tokens or more (") && shown.contains("never (Q8_0)"))
+      shown.contains("unpacked once for 5 tokens or more (F32), unpacked once for 12 tokens or more (")
+        && shown.contains("never unpacked once (Q8_0)"))
     let object = try Self.facts(Command.run(["machine", "--json"], cache: cache.root))
     let tokens = try #require(object["many_tokens"] as? [String: Any])
     #expect(tokens["F32"] as? Int == 5 && tokens["F16"] as? Int == 12 && tokens["Q8_0"] is NSNull)

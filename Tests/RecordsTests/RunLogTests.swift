@@ -34,15 +34,17 @@ import Testing
     let tree = FakeTree()
     let old = try RunLog.read(tree.file("old.jsonl", json.replacing(object, with: #""many_tokens":7"#) + "\n")).records
     #expect(old.map(\.configuration.manyTokens) == [ManyTokens(["all": 7])])
-    #expect(old[0].configuration.manyTokens?.phrase == "for 7 tokens or more")
+    #expect(old[0].configuration.manyTokens?.phrase == "unpacked once for 7 tokens or more")
     for wrong in ["-1", "\"7\"", #"{"Q4_0":-1}"#, #"{"Q4_0":4294967297}"#, #"{"Q4_0":"never"}"#] {
       let path = tree.file("wrong.jsonl", json.replacing(object, with: #""many_tokens":\#(wrong)"#) + "\n")
       #expect(throws: RecordError.self, "\(wrong)") { try RunLog.read(path) }
     }
     let tokens = ManyTokens(["Q4_0": 33, "Q6_K": 33, "Q8_0": nil, "F32": 1])
     #expect(tokens.description == "F32=1,Q4_0=33,Q6_K=33,Q8_0=never")
-    #expect(tokens.phrase == "for 1 token or more (F32), for 33 tokens or more (Q4_0, Q6_K), never (Q8_0)")
-    #expect(ManyTokens(["Q4_0": 12, "Q6_K": 12]).phrase == "for 12 tokens or more")
+    #expect(
+      tokens.phrase == "unpacked once for 1 token or more (F32), unpacked once for 33 tokens or more (Q4_0, Q6_K), "
+        + "never unpacked once (Q8_0)")
+    #expect(ManyTokens(["Q4_0": 12, "Q6_K": 12]).phrase == "unpacked once for 12 tokens or more")
   }
 
   @Test func keepsFinishedLinesBeforeATornOne() throws {
