@@ -58,10 +58,10 @@ package struct BenchSummary: Sendable {
 
   package var processCount: Int? { clusters?.clusters.count }
   package var designEffect: Double? { clusters?.designEffect(at: 0.5) }
-  package var medianRate: Double { clusters?.medianEstimate()?.value ?? rates.median }
 
-  /// Tokens per second with an interval. Its units are the medians of processes where there are several, else the
-  /// repetitions. It is their median by order statistics or, where they are too few for that, their mean with Student's
-  /// interval.
-  package var rate: Estimate? { Estimate.across(units: clusters?.clusters.map(\.median) ?? rates.values) }
+  /// The median of tokens per second with its interval. Its units are the medians of processes where there are several, else
+  /// the repetitions; fewer than six have their range.
+  package var rate: Estimate {
+    (clusters.flatMap { try? Sample($0.clusters.map(\.median)) } ?? rates).medianOrRange()
+  }
 }

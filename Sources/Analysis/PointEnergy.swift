@@ -5,6 +5,8 @@ import Statistics
 package struct PointEnergy: Encodable, Sendable {
   /// How it came about and what it covers: `measured (RAPL, package+dram)`.
   package var label: String
+  /// All that two figures must share to be added: what `RunEnergy.kind` says.
+  let kind: String
   package var method: RunEnergy.Method
   package var tier: String
   package var boundary: RunEnergy.Boundary
@@ -35,6 +37,7 @@ package struct PointEnergy: Encodable, Sendable {
       let power = across({ $1.totalEnergyJ.scaled(by: 1 / $1.windowS) })
     else { return nil }
     label = first.label
+    kind = first.kind
     method = first.method
     tier = first.tier
     boundary = first.boundary

@@ -7,7 +7,8 @@ import Statistics
 /// The figures of one results directory, before any of them becomes text: what `--json` prints.
 package struct Summary: Encodable, Sendable {
   package var schema = "inferometer.summary"
-  package var schemaVersion = 1
+  /// From version 2 on times and prices of tokens are as paid; before, they were medians of undisturbed runs.
+  package var schemaVersion = 2
   package var machine: MachineCard?
   package var command: String?
   package var subjects: [SubjectSummary]
@@ -41,6 +42,9 @@ package struct SubjectSummary: Encodable, Sendable {
   package var prefillCurveAbsentReason: String?
   package var decodeCurve: FittedCurve?
   package var decodeCurveAbsentReason: String?
+  /// Through the medians of runs without a verdict: what compares kernels and machines, and prices nothing.
+  package var undisturbedPrefillCurve: FittedCurve?
+  package var undisturbedDecodeCurve: FittedCurve?
   package var price: PriceSummary
   /// Nil where any run has energy.
   package var energyAbsentReason: String?
@@ -63,21 +67,25 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var generatedTokens: Int
   package var contextTokens: Int
   package var sequences: Int
+  /// How tokens were chosen; nil but for that phase.
+  package var sampler: SamplerIdentity?
   package var runs: Int
   package var flaggedRuns: Int
-  /// No run of this shape was free of a verdict, so the figures are made of those that were not.
+  /// No run of this shape was free of a verdict, so the undisturbed figures are made of those that were not.
   package var isDoubtful: Bool
   /// How many processes, or windows of time, are the independent units; nil where they are not.
   package var processes: Int?
   package var windows: Int?
   package var designEffect: Double?
-  /// Tokens of all sequences in a second.
+  /// Tokens of all sequences in a second, undisturbed: the median of runs without a verdict.
   package var tokensPerSecond: Estimate
-  /// What a token costs the machine: wall time over the tokens of all sequences.
+  /// What a token costs the machine, as paid: wall time of all runs, disturbed or not, over the tokens of all sequences.
   package var secondsPerToken: Estimate
-  /// The whole prefill, until the first token can be chosen. Sampling is not in it.
+  /// The same, undisturbed.
+  package var undisturbedSecondsPerToken: Estimate
+  /// The whole prefill, undisturbed, until the first token can be chosen. Sampling is not in it.
   package var timeToFirstTokenSeconds: Estimate?
-  /// One step, as the reader of one sequence sees it.
+  /// One step, undisturbed, as the reader of one sequence sees it.
   package var timePerOutputTokenSeconds: Estimate?
   /// What the first steps of a request take longer than as many later ones; nil where it was not kept apart.
   package var startUpSeconds: Estimate?
@@ -93,6 +101,7 @@ package struct MeasuredPoint: Encodable, Sendable {
   /// Operations in a second, over what the instructions of the kernels reached in the same window; nil but for prefill.
   package var flopRoofShare: Estimate?
   package var flopRoofFlopsPerSecond: Double?
+  /// As paid.
   package var dollarsPerMillionTokens: Estimate
   package var energy: PointEnergy?
   package var energyAbsentCode: String?
@@ -113,13 +122,19 @@ package struct FittedCurve: Encodable, Sendable {
   package var coefficients: [Estimate]
   /// What its runs were grouped by: `process`, `window` or `repetition`.
   package var unit: String
+  /// Lengths of prompts that were measured but not fitted: weights are unpacked anew for each of their tokens, which is
+  /// another kernel and another law.
+  package var shorterPrompts: [Int]
 }
 
 /// Money for tokens at the host's price, from the curves where there are any.
 package struct PriceSummary: Sendable {
   package var tariff: Tariff
   package var curves: TokenCurves?
+  /// As paid.
   package var sheet: PriceSheet?
+  /// What tokens would cost were no run disturbed; nobody pays that.
+  package var undisturbed: PriceSheet?
   package var absentReason: String?
 
   init(tariff: Tariff) { self.tariff = tariff }
@@ -128,7 +143,8 @@ package struct PriceSummary: Sendable {
 extension PriceSummary: Encodable {
   private enum CodingKeys: CodingKey {
     case tariff, label, promptTokens, contextTokens, dollarsPerMillionInputTokens, dollarsPerMillionOutputTokens
-    case dollarsPerMillionDecodedTokens, dollarsPerMillionSampledTokens, outputToInputRatio, absentReason
+    case dollarsPerMillionDecodedTokens, dollarsPerMillionSampledTokens, outputToInputRatio, startUpDollars, undisturbed
+    case absentReason
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -142,6 +158,9 @@ extension PriceSummary: Encodable {
     try container.encodeIfPresent(sheet?.dollarsPerMillionDecodedTokens, forKey: .dollarsPerMillionDecodedTokens)
     try container.encodeIfPresent(sheet?.dollarsPerMillionSampledTokens, forKey: .dollarsPerMillionSampledTokens)
     try container.encodeIfPresent(sheet?.outputToInputRatio, forKey: .outputToInputRatio)
+    try container.encodeIfPresent(
+      curves?.startUp.map { tariff.dollars(for: $0) }, forKey: .startUpDollars)
+    try container.encodeIfPresent(undisturbed, forKey: .undisturbed)
     try container.encodeIfPresent(absentReason, forKey: .absentReason)
   }
 }

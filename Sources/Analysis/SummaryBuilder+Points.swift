@@ -5,9 +5,12 @@ import Statistics
 
 /// The figures of all runs of one shape.
 extension SummaryBuilder {
-  static func point(_ shape: RunShape, _ observations: [Observation], _ tariff: Tariff) -> MeasuredPoint? {
+  /// Nil where the runs are of no phase, or made no token.
+  static func point(_ observations: [Observation], _ tariff: Tariff) -> MeasuredPoint? {
     let trusted = trusted(observations)
-    guard let first = trusted.first?.measured, first.tokens > 0 else { return nil }
+    guard case .phase(let shape, let sampler)? = trusted.first?.work, let first = trusted.first?.measured,
+      first.tokens > 0
+    else { return nil }
     let units = Units(trusted)
     func share(_ roof: KeyPath<Measured, Double?>, _ amount: (Measured) -> Double) -> Estimate? {
       // A run without a roof has no number, and with it the shape.
@@ -17,7 +20,8 @@ extension SummaryBuilder {
     }
     guard
       let tokensPerSecond = units.estimate({ Double($0.tokens) / $0.seconds }),
-      let secondsPerToken = units.estimate(\.secondsPerToken),
+      let undisturbed = units.estimate(\.secondsPerToken),
+      let paid = Units(observations).mean({ ($0.seconds, Double($0.tokens)) }),
       let step = units.estimate({ $0.seconds / Double($0.samples.count) }),
       let flops = units.estimate({ $0.total.flops.value / $0.seconds }),
       let bytes = units.estimate({ ($0.total.bytesRead + $0.total.bytesWritten).value / $0.seconds })
@@ -25,11 +29,11 @@ extension SummaryBuilder {
     let percentiles = shape.phase == .decode ? units.sampleTimes : nil
     return MeasuredPoint(
       phase: shape.phase, promptTokens: shape.promptTokens, generatedTokens: shape.generatedTokens,
-      contextTokens: shape.contextTokens, sequences: shape.sequences, runs: observations.count,
+      contextTokens: shape.contextTokens, sequences: shape.sequences, sampler: sampler, runs: observations.count,
       flaggedRuns: observations.count { $0.measured.isFlagged }, isDoubtful: first.isFlagged,
       processes: units.kind == .process ? units.groups.count : nil,
       windows: units.kind == .window ? units.groups.count : nil, designEffect: units.designEffect(\.secondsPerToken),
-      tokensPerSecond: tokensPerSecond, secondsPerToken: secondsPerToken,
+      tokensPerSecond: tokensPerSecond, secondsPerToken: paid, undisturbedSecondsPerToken: undisturbed,
       timeToFirstTokenSeconds: shape.phase == .prefill ? step : nil,
       timePerOutputTokenSeconds: shape.phase == .decode ? step : nil,
       startUpSeconds: shape.phase == .decode ? units.estimate { $0.transientSeconds ?? 0 } : nil,
@@ -39,7 +43,7 @@ extension SummaryBuilder {
       readRoofBytesPerSecond: units.median(\.readRoofBytesPerSecond),
       flopRoofShare: share(\.flopRoofFlopsPerSecond) { $0.total.flops.value },
       flopRoofFlopsPerSecond: units.median(\.flopRoofFlopsPerSecond),
-      dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: secondsPerToken),
+      dollarsPerMillionTokens: tariff.dollarsPerMillionTokens(secondsPerToken: paid),
       energy: PointEnergy(trusted),
       energyAbsentCode: trusted.lazy.compactMap(\.measured.energy.absence?.code).first)
   }

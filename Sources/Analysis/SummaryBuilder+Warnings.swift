@@ -70,6 +70,21 @@ extension SummaryBuilder {
     return warnings.sorted { $0.code < $1.code }
   }
 
+  static func curveWarnings(_ curves: [FittedCurve]) -> [Warning] {
+    curves.flatMap(\.curve.warnings).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  static func samplerWarnings(_ samplings: [MeasuredPoint]) -> [Warning] {
+    guard samplings.count > 1 else { return [] }
+    let settings = samplings.compactMap(\.sampler?.settings.printable).sorted().joined(separator: "; ")
+    return [
+      Warning(
+        code: "several-samplers",
+        message:
+          "tokens were chosen in \(samplings.count) ways (\(settings)), which have no common cost: it is in no price")
+    ]
+  }
+
   static func idleProcessorWarnings(_ setup: Setup, _ machine: MachineCard?) -> [Warning] {
     guard let machine, let threads = setup.configuration?.threads, threads < machine.processors else { return [] }
     return [

@@ -25,18 +25,26 @@ package enum SummaryBuilder {
 
   private static func summary(of setup: Setup, _ observations: [Observation], _ tariff: Tariff) -> SubjectSummary? {
     guard let model = setup.model, var configuration = setup.configuration else { return nil }
-    var shapes: [RunShape: [Observation]] = [:]
-    for observation in observations {
-      if case .phase(let shape, _) = observation.work { shapes[shape, default: []].append(observation) }
-    }
-    let points = shapes.compactMap { point($0.key, $0.value, tariff) }.sorted {
+    let points = Dictionary(grouping: observations, by: \.work).values.compactMap { point($0, tariff) }.sorted {
       $0.order.lexicographicallyPrecedes($1.order)
     }
     let prefill = points.filter { $0.phase == .prefill }
     let decode = points.filter { $0.phase == .decode }
-    let sampling = points.first { $0.phase == .sampling }
-    let prefillFit = fit(.prefill, shapes, families: [[.quadratic], [.affine], [.constant]])
-    let decodeFit = fit(.decode, shapes, families: [Family.allCases, [.affine], [.constant]])
+    // Choices by several samplers are not choices of one token.
+    let samplings = points.filter { $0.phase == .sampling }
+    let sampling = samplings.count == 1 ? samplings[0] : nil
+    let prefillFit = fit(.prefill, .asPaid, observations)
+    let decodeFit = fit(.decode, .asPaid, observations)
+    let undisturbedPrefill = fit(.prefill, .undisturbed, observations).curve
+    let undisturbedDecode = fit(.decode, .undisturbed, observations).curve
+    var price = price(
+      tariff, prefill: prefillFit.curve, decode: decodeFit.curve, sampling: sampling?.secondsPerToken,
+      startUp: startUp(observations))
+    price.undisturbed =
+      self.price(
+        tariff, prefill: undisturbedPrefill, decode: undisturbedDecode,
+        sampling: sampling?.undisturbedSecondsPerToken
+      ).sheet
     configuration.kernels = Set(observations.flatMap(\.measured.kernels)).sorted()
     let energies = observations.map(\.measured.energy)
     return SubjectSummary(
@@ -44,16 +52,15 @@ package enum SummaryBuilder {
       isCanonical: trusted(observations).allSatisfy(\.measured.isCanonical), runs: observations.count,
       flaggedRuns: observations.count { $0.measured.isFlagged }, processes: processCount(observations),
       prefill: prefill, decode: decode, sampling: sampling,
-      sampler: observations.lazy.compactMap(\.sampler).first,
+      sampler: sampling?.sampler,
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
-      decodeCurveAbsentReason: decodeFit.absence,
-      price: price(
-        tariff, prefill: prefillFit.curve, decode: decodeFit.curve, sampling: sampling?.secondsPerToken),
+      decodeCurveAbsentReason: decodeFit.absence, undisturbedPrefillCurve: undisturbedPrefill,
+      undisturbedDecodeCurve: undisturbedDecode, price: price,
       energyAbsentReason: energies.contains { (try? $0.get()) != nil }
         ? nil : energies.lazy.compactMap(\.absence?.reason).first,
       warnings: verdictWarnings(observations) + runCountWarnings(points) + processWarnings(observations)
-        + energyWarnings(energies)
-        + [prefillFit.curve, decodeFit.curve].compactMap { $0?.curve.warnings }.flatMap(\.self))
+        + energyWarnings(energies) + samplerWarnings(samplings)
+        + curveWarnings([prefillFit.curve, decodeFit.curve].compactMap(\.self)))
   }
 
   /// The observations without a verdict, or all of them where each has one.
@@ -74,13 +81,6 @@ extension Setup: Comparable {
 
   /// Orders setups by model, threads and instruction set, as a report shows them.
   package static func < (a: Self, b: Self) -> Bool { a.order.lexicographicallyPrecedes(b.order) }
-}
-
-extension Observation {
-  fileprivate var sampler: SamplerIdentity? {
-    guard case .phase(_, let sampler) = work else { return nil }
-    return sampler
-  }
 }
 
 extension Result where Success == Measured.Energy, Failure == Measured.Absence {

@@ -30,7 +30,7 @@ package struct TokenPhases: Sendable {
       seconds = decode.secondsPerToken.plus(sampling.secondsPerToken)
       dollarsPerMillionTokens = decode.dollarsPerMillionTokens.plus(sampling.dollarsPerMillionTokens)
       energyAbsentCode = nil
-      let isAlike = decode.energy?.label == sampling.energy?.label
+      let isAlike = decode.energy?.kind == sampling.energy?.kind
       func sum(_ figure: (PointEnergy) -> Estimate?) -> Estimate? {
         guard isAlike, let first = decode.energy.flatMap(figure), let second = sampling.energy.flatMap(figure) else {
           return nil

@@ -37,9 +37,18 @@ struct Units {
     }
   }
 
-  /// A figure that each run gave once, from the medians of the units. Nil where a run lacks it.
+  /// The median over the units of a figure that each run gave once, from the medians of the units. Nil where a run lacks it.
   func estimate(_ figure: (Measured) -> Double) -> Estimate? {
-    samples(figure).flatMap { Estimate.across(units: $0.map(\.median)) }
+    samples(figure).flatMap { try? Sample($0.map(\.median)).medianOrRange() }
+  }
+
+  /// A sum over all runs by a count over all runs, such as seconds by tokens, as paid for. Nil where there is none to count.
+  func mean(_ parts: (Measured) -> (sum: Double, count: Double)) -> Estimate? {
+    Estimate.mean(
+      ofUnits: groups.map { group in
+        let each = group.map { parts($0.measured) }
+        return (number(of: group[0]), each.reduce(0) { $0 + $1.sum }, each.reduce(0) { $0 + $1.count })
+      })
   }
 
   /// How many times the variance of the units' share exceeds that of as many independent runs; nil where runs are units.
@@ -64,14 +73,6 @@ struct Units {
 }
 
 extension Estimate {
-  /// A figure that each unit gave once: what the steps of one have in common, its steps cannot tell. From six units on the
-  /// median, below that the mean with Student's interval; a single one has none.
-  static func across(units values: [Double]) -> Estimate? {
-    guard let sample = try? Sample(values) else { return nil }
-    return sample.count >= Sample.countNeeded(probability: 0.5, level: 0.95)
-      ? sample.medianEstimate() : sample.meanEstimate()
-  }
-
   /// A figure of several runs whose intervals come from what they have in common, which repeating does not shrink: a
   /// sensor's calibration, a coefficient. The interval of what the runs differ by is added in quadrature.
   static func alike(_ figures: [Estimate], spread: Interval?) -> Estimate? {

@@ -2,6 +2,10 @@ import Records
 import Statistics
 
 /// How well the median of a test's repetitions is to be known, and how long that may take.
+///
+/// Thirty repetitions or processes at least, and none that resemble their neighbours: where the machine goes through states that
+/// outlast them, an interval that is narrow enough belongs to one state, and held the median in 20 to 50 % of cases. Such a goal
+/// is refused instead; what lasts longer than all of them no goal of one measurement knows.
 package struct RepetitionGoal: Sendable, Hashable {
   /// Half the width of the interval as a share of the median.
   package var halfWidth: Double
@@ -16,7 +20,7 @@ package struct RepetitionGoal: Sendable, Hashable {
   package struct Progress: Sendable, Equatable {
     /// How many repetitions at the start are left out.
     package var warmUp: Int
-    /// Nil while there are too few for an interval.
+    /// Nil while they are too few, or resemble their neighbours.
     package var halfWidth: Double?
   }
 
@@ -24,14 +28,20 @@ package struct RepetitionGoal: Sendable, Hashable {
     guard let sample = try? Sample(wallSeconds) else { return Progress(warmUp: 0, halfWidth: nil) }
     let warmUp = sample.warmUpCount
     let rest = try? Sample(Array(wallSeconds.dropFirst(warmUp)))
-    return Progress(warmUp: warmUp, halfWidth: rest?.medianEstimate().relativeHalfWidth)
+    return Progress(warmUp: warmUp, halfWidth: rest.flatMap { halfWidth(of: $0.values) })
   }
 
   /// How well the median of the medians of processes is known, which are the independent units; each has warmed up by itself.
   package static func progress(processes walls: [[Double]]) -> Progress {
-    let medians = walls.compactMap { try? Sample($0).median }
-    let estimate = (try? Sample(medians))?.medianEstimate()
-    return Progress(warmUp: 0, halfWidth: estimate?.relativeHalfWidth)
+    Progress(warmUp: 0, halfWidth: halfWidth(of: walls.compactMap { try? Sample($0).median }))
+  }
+
+  static let fewest = 30
+
+  /// Half the width of the interval of the median; nil where too few, or neighbours that resemble each other, tell none.
+  private static func halfWidth(of values: [Double]) -> Double? {
+    guard values.count >= fewest, let sample = try? Sample(values), !sample.neighboursResemble else { return nil }
+    return sample.medianEstimate().relativeHalfWidth
   }
 
   package func isReached(by progress: Progress) -> Bool { progress.halfWidth.map { $0 <= halfWidth } ?? false }
@@ -57,10 +67,15 @@ extension RepetitionGoal {
   }
 
   private func verdict(_ progress: Progress, named name: String, of units: String) -> Warning {
-    let width = progress.halfWidth.map { "± \(($0 * 1000).rounded() / 10) %" } ?? "no interval"
+    let width =
+      progress.halfWidth.map { "± \(($0 * 1000).rounded() / 10) % of these minutes" }
+      ?? "no interval, which takes \(Self.fewest) that do not resemble their neighbours,"
     let found = "\(name): \(width) after \(units)"
     return isReached(by: progress)
       ? Warning(code: "goal-reached", message: "\(found); that is enough")
-      : Warning(code: "budget-spent", message: "\(found); its time is spent: give it a longer --budget")
+      : Warning(
+        code: "budget-spent",
+        message: "\(found); its time is spent: give it a longer --budget, or spread it over an hour with measure --over"
+      )
   }
 }

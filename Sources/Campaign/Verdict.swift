@@ -7,8 +7,8 @@ package enum Verdict {
   /// A drift is found where the halves of the steps differ by more than this share, and where chance would make them differ
   /// with less than this probability.
   static let drift = 0.10
-  static let driftProbability = 0.05
-  static let fewestSteps = 8
+  static let driftProbability = 0.02
+  static let fewestSteps = 10
 
   /// `transient` is how many of the first steps belong to the transient. What takes more than one run to tell, such as memory
   /// that was slower than at other times, is judged of all runs together, when they are read.

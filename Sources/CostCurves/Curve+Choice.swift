@@ -1,25 +1,26 @@
 import Statistics
 
 extension Curve {
-  /// The family by leave-one-out error: each point is predicted by a fit to the others, with its own weight. From the
-  /// simplest up, a family is taken when it betters the one held by more than the standard error of the betterment, paired
-  /// point by point: the one-standard-error rule of Breiman et al. (Classification and Regression Trees, 3.4.3). Without
-  /// it a needless term gets in about one time in five, and corrected AIC at six points misses terms that are there.
+  /// The family by leaving out whole places: the mean cost of each is predicted by a fit to all others. From the simplest up,
+  /// a family is taken when it betters the one held by more than the standard error of the betterment, paired place by place:
+  /// the one-standard-error rule of Breiman et al. (Classification and Regression Trees, 3.4.3). So is one that betters a
+  /// family whose lack of fit is certain, where places are too few for that. Leaving out single points lost: others at the
+  /// same place foretell them, whatever the family.
   static func choose(from families: [Family], _ points: [Point], nonNegative: Bool) throws(FitError) -> Family {
     let ordered = families.sorted { $0.coefficientCount < $1.coefficientCount }
     guard let simplest = ordered.first else { throw .tooFewPoints(have: points.count, need: 1) }
     if ordered.count == 1 { return simplest }
-    let weights = zip(try weights(of: points), points).map { $0 * $1.sample.median * $1.sample.median }
-    var chosen: (family: Family, errors: [Double])?
+    var chosen: (family: Family, squares: [Double])?
     for family in ordered {
-      guard let errors = leaveOneOutErrors(points, family, nonNegative: nonNegative) else { continue }
-      let weighted = zip(weights, errors).map { $0 * $1 * $1 }
+      guard let errors = leaveOutErrors(points, family, nonNegative: nonNegative) else { continue }
+      let squares = errors.map { $0 * $0 }
       if let held = chosen {
-        let betterment = Moments(zip(held.errors, weighted).map(-))
-        guard let variance = betterment.variance else { continue }
-        if betterment.mean <= (variance / Double(betterment.count)).squareRoot() { continue }
+        let betterment = Moments(zip(held.squares, squares).map(-))
+        guard let variance = betterment.variance, betterment.mean > 0 else { continue }
+        let isRefuted = (refutation(of: held.family, points, nonNegative: nonNegative) ?? 1) < 0.01
+        if !isRefuted, betterment.mean <= (variance / Double(betterment.count)).squareRoot() { continue }
       }
-      chosen = (family, weighted)
+      chosen = (family, squares)
       // No clock tells times apart by half the digits of a Double: what is left is rounding, not shape.
       if errors.allSatisfy({ $0.magnitude <= 0x1p-26 }) { break }
     }
@@ -27,14 +28,20 @@ extension Curve {
     return chosen.family
   }
 
-  /// The error at each point of a fit to the others, as a share of the cost there; nil if some fit is undetermined.
-  private static func leaveOneOutErrors(_ points: [Point], _ family: Family, nonNegative: Bool) -> [Double]? {
+  private static func refutation(of family: Family, _ points: [Point], nonNegative: Bool) -> Double? {
+    (try? solve(points, family, nonNegative: nonNegative)).flatMap {
+      LackOfFit(points, family, $0.coefficients)?.probability
+    }
+  }
+
+  /// The error at each place of a fit to the others, as a share of the cost there; nil if some fit is undetermined.
+  private static func leaveOutErrors(_ points: [Point], _ family: Family, nonNegative: Bool) -> [Double]? {
+    let places = points.places
     var errors: [Double] = []
-    for (index, point) in points.enumerated() {
-      var others = points
-      others.remove(at: index)
+    for (index, place) in places.enumerated() {
+      let others = places.indices.filter { $0 != index }.flatMap { places[$0] }
       guard let fit = try? solve(others, family, nonNegative: nonNegative) else { return nil }
-      errors.append(1 - dot(fit.coefficients, family.value(at: point.x)) / point.sample.median)
+      errors.append(1 - dot(fit.coefficients, family.value(at: place.meanX)) / place.meanCost)
     }
     return errors
   }

@@ -1,44 +1,63 @@
 import Statistics
 
 extension Curve {
-  /// Fits the curve through the medians of the points, and chooses its family by leave-one-out error when there are several.
+  /// Fits the curve through the points by least squares of relative errors, and chooses its family by whole places left out
+  /// when there are several.
   ///
-  /// The covariance follows from what was independent. When every run alone determines the curve, the units are the runs,
-  /// and resampling them counts what the points of a run have in common; otherwise each point is a unit, and the residuals
-  /// about the curve tell.
+  /// The covariance is the jackknife's over units. Points of a single unit, or units that are needed to determine the curve,
+  /// leave only the residuals to judge by, as if each point were independent.
   package static func fit(
-    _ points: [Point], over axis: Axis, families: [Family] = Family.allCases, nonNegative: Bool = true,
-    bootstrap: Bootstrap = Bootstrap()
+    _ points: [Point], over axis: Axis, kind: Kind = .asPaid, families: [Family] = Family.allCases,
+    nonNegative: Bool = true
   ) throws(FitError) -> Curve {
-    let family = try choose(from: families, points, nonNegative: nonNegative)
-    let solution = try solve(points, family, nonNegative: nonNegative)
-    guard let places = try? Sample(points.map(\.x)) else { throw .notFinite }
-    let spread = covariance(points, family, solution, bootstrap)
+    // What a verdict takes from a unit, unlike what time ran out for, leaves no place to compare.
+    let whole = kind == .asPaid ? points.ofWholeUnits : points
+    _ = try points.weights()
+    let family = try choose(from: families, whole, nonNegative: nonNegative)
+    let solution = try solve(whole, family, nonNegative: nonNegative)
+    let scale = kind == .asPaid ? paidShare(points, family, solution.coefficients) : 1
+    let coefficients = solution.coefficients.map { $0 * scale }
+    let spread = covariance(points, whole, family, solution, kind)
+    guard let low = points.map(\.x).min(), let high = points.map(\.x).max(), (high - low).isFinite else {
+      throw .notFinite
+    }
+    let lackOfFit = LackOfFit(whole, family, solution.coefficients)
     var warnings: [Warning] = []
     if spread.covariance == nil { warnings.append(.noPointToSpare(points: points.count, family: family)) }
+    if !spread.units.isEmpty, spread.units.count < Sample.countNeeded(probability: 0.5, level: 0.95) {
+      warnings.append(.fewUnits(spread.units.count))
+    }
+    if let lackOfFit, lackOfFit.probability < 0.01 { warnings.append(.misfit(lackOfFit, family)) }
     // A cost that falls is best held by a constant, which has nothing to hold: the line is asked too.
     let suspects = nonNegative ? [family, .affine].filter(families.contains) : []
-    if suspects.contains(where: { fallsForCertain(points, $0, bootstrap) }) { warnings.append(.heldAtZero) }
+    if suspects.contains(where: { fallsForCertain(points, whole, $0, kind) }) { warnings.append(.heldAtZero) }
     return Curve(
-      axis: axis, family: family, coefficients: solution.coefficients, covariance: spread.covariance,
-      degreesOfFreedom: spread.degreesOfFreedom, nonNegative: nonNegative,
-      domain: places.minimum...places.maximum, pointCount: points.count, runCount: Set(points.map(\.run)).count,
-      rSquared: solution.rSquared, method: spread.method, warnings: warnings)
+      kind: kind, axis: axis, family: family, coefficients: coefficients, units: spread.units,
+      replicates: spread.replicates, covariance: spread.covariance, degreesOfFreedom: spread.degreesOfFreedom,
+      nonNegative: nonNegative, domain: low...high, pointCount: points.count, unitCount: points.units.count,
+      residualSpread: solution.residualVariance?.squareRoot(), lackOfFit: lackOfFit, method: spread.method,
+      warnings: warnings)
   }
 
   static func solve(_ points: [Point], _ family: Family, nonNegative: Bool) throws(FitError) -> LeastSquares {
     let design = DesignMatrix(rows: points.count, columns: family.coefficientCount) { row, column in
       family.value(at: points[row].x)[column]
     }
-    return try LeastSquares(
-      design, points.map(\.sample.median), weights: try weights(of: points), nonNegative: nonNegative)
+    return try LeastSquares(design, points.map(\.cost), weights: try points.weights(), nonNegative: nonNegative)
+  }
+
+  /// What was paid for the points over what the curve has for them.
+  private static func paidShare(_ points: [Point], _ family: Family, _ coefficients: [Double]) -> Double {
+    let paid = points.reduce(0) { $0 + $1.count * $1.cost }
+    let fitted = points.reduce(0) { $0 + $1.count * dot(coefficients, family.value(at: $1.x)) }
+    return fitted > 0 && paid.isFinite ? paid / fitted : 1
   }
 
   /// Whether a coefficient that no constraint holds is below zero beyond the doubt about it.
-  private static func fallsForCertain(_ points: [Point], _ family: Family, _ bootstrap: Bootstrap) -> Bool {
-    guard let free = try? solve(points, family, nonNegative: false), free.coefficients.contains(where: { $0 < 0 })
+  private static func fallsForCertain(_ points: [Point], _ whole: [Point], _ family: Family, _ kind: Kind) -> Bool {
+    guard let free = try? solve(whole, family, nonNegative: false), free.coefficients.contains(where: { $0 < 0 })
     else { return false }
-    let spread = covariance(points, family, free, bootstrap)
+    let spread = covariance(points, whole, family, free, kind)
     guard let covariance = spread.covariance else { return false }
     let quantile = StudentT(degreesOfFreedom: Double(spread.degreesOfFreedom)).quantile(0.975)
     return free.coefficients.indices.contains { index in
@@ -46,40 +65,50 @@ extension Curve {
     }
   }
 
+  private struct Spread {
+    var units: [Int] = []
+    var replicates: [[Double]] = []
+    var covariance: [[Double]]?
+    var degreesOfFreedom: Int
+    var method: Estimate.Method
+  }
+
   private static func covariance(
-    _ points: [Point], _ family: Family, _ solution: LeastSquares, _ bootstrap: Bootstrap
-  ) -> (covariance: [[Double]]?, degreesOfFreedom: Int, method: Estimate.Method) {
-    let runs = Dictionary(grouping: points, by: \.run).sorted { $0.key < $1.key }.map(\.value)
-    guard runs.count > 1, runs.allSatisfy({ (try? solve($0, family, nonNegative: false)) != nil }) else {
+    _ points: [Point], _ whole: [Point], _ family: Family, _ solution: LeastSquares, _ kind: Kind
+  ) -> Spread {
+    let units = whole.units
+    // Unconstrained replicates: held at zero they would bunch up there and understate the spread.
+    let replicates = units.compactMap { unit -> [Double]? in
+      guard let fit = try? solve(whole.filter { $0.unit != unit }, family, nonNegative: false) else { return nil }
+      let scale = kind == .asPaid ? paidShare(points.filter { $0.unit != unit }, family, fit.coefficients) : 1
+      return fit.coefficients.map { $0 * scale }
+    }
+    guard units.count > 1, replicates.count == units.count else {
       let covariance = solution.residualVariance.map { variance in
         solution.gramInverse.map { row in row.map { $0 * variance } }
       }
-      return (covariance, solution.degreesOfFreedom, .leastSquaresResiduals)
+      return Spread(
+        covariance: covariance, degreesOfFreedom: solution.degreesOfFreedom, method: .leastSquaresResiduals)
     }
-    // Unconstrained draws: held at zero they would bunch up there and understate the spread.
-    let draws = bootstrap.draws(from: runs) { resampled in
-      try? solve(resampled.flatMap(\.self), family, nonNegative: false).coefficients
-    }
-    // Resampled units spread by the divisor n, a sample's variance has n − 1.
-    let correction = Double(runs.count) / Double(runs.count - 1)
-    return (covariance(of: draws.compactMap(\.self), times: correction), runs.count - 1, .leastSquaresRuns)
-  }
-
-  private static func covariance(of draws: [[Double]], times factor: Double) -> [[Double]]? {
-    guard let width = draws.first?.count, draws.count > 1 else { return nil }
-    let means = (0..<width).map { column in Moments(draws.lazy.map { $0[column] }).mean }
-    return means.indices.map { row in
-      means.indices.map { column in
-        let products = draws.lazy.map { ($0[row] - means[row]) * ($0[column] - means[column]) }
-        return factor * products.reduce(0, +) / Double(draws.count - 1)
+    let size = family.coefficientCount
+    let means = (0..<size).map { column in Moments(replicates.lazy.map { $0[column] }).mean }
+    let factor = Double(units.count - 1) / Double(units.count)
+    let covariance = (0..<size).map { row in
+      (0..<size).map { column in
+        factor * replicates.reduce(0) { $0 + ($1[row] - means[row]) * ($1[column] - means[column]) }
       }
     }
+    return Spread(
+      units: units, replicates: replicates, covariance: covariance, degreesOfFreedom: units.count - 1,
+      method: .leastSquaresUnits)
   }
 }
 
 extension Estimate.Method {
-  package static let leastSquaresResiduals = Self(rawValue: "least squares over medians; Student's t of the residuals")
-  package static let leastSquaresRuns = Self(rawValue: "least squares over medians; bootstrap over runs, Student's t")
+  package static let leastSquaresResiduals = Self(
+    rawValue: "least squares of relative errors; Student's t of residuals, as if points were independent")
+  package static let leastSquaresUnits = Self(
+    rawValue: "least squares of relative errors; jackknife over units, Student's t")
 }
 
 extension Warning {
@@ -88,6 +117,13 @@ extension Warning {
       code: "no-point-to-spare",
       message:
         "\(points) points leave none to judge a \(family.rawValue) curve by: for intervals, measure at more places")
+  }
+
+  static func fewUnits(_ count: Int) -> Warning {
+    Warning(
+      code: "few-units",
+      message: "the curve's intervals rest on \(count) units: below six they hold less often than they say; measure in "
+        + "more windows (--windows, --budget)")
   }
 
   static let heldAtZero = Warning(

@@ -1,39 +1,50 @@
 import Statistics
 
-/// What was observed at one place of an axis in one run. A fit takes the median, which a stray interruption does not
-/// move; a cost of interruptions is therefore not in the curve.
+/// What was observed at one place of an axis in one run.
 package struct Point: Codable, Hashable, Sendable {
+  /// Where it was observed: of a decode run the middle of the contexts of its steps.
   package var x: Double
-  package var sample: Sample
-  /// Points of one run share what a run has in common; runs are independent.
-  package var run: Int
+  /// The mean of what was paid for, or the median of what was undisturbed: which, the curve says.
+  package var cost: Double
+  /// How many costs it stands for: the steps of a decode run.
+  package var count: Double
+  /// The place that was asked for, which is the same in all runs there.
+  package var place: Double
+  /// Points of one unit share what the machine was like at that time; units are independent.
+  package var unit: Int
 
-  package init(x: Double, sample: Sample, run: Int = 0) {
+  package init(x: Double, cost: Double, count: Double = 1, place: Double? = nil, unit: Int = 0) {
     self.x = x
-    self.sample = sample
-    self.run = run
+    self.cost = cost
+    self.count = count
+    self.place = place ?? x
+    self.unit = unit
   }
 }
 
-extension Point {
-  /// The spread of the values as a share of their median.
-  var relativeSpread: Double { (sample.quantile(0.75) - sample.quantile(0.25)) / sample.median }
-}
+extension [Point] {
+  /// The points of each place, ascending.
+  var places: [[Point]] {
+    Dictionary(grouping: self, by: \.place).sorted { $0.key < $1.key }.map { $0.value.sorted { $0.x < $1.x } }
+  }
 
-/// Weights for the medians of points, 1 / variance up to a common factor.
-///
-/// The relative variance of a point is half its own spread and half the typical one. Its own alone would be too uncertain
-/// (six values per point: intervals meant for 95 % hold 87 %) and would let one lucky point rule the fit; how many values
-/// it has is left out, because what sets medians of many tokens apart is what changed between points, which more
-/// tokens do not average away. With no spread known, errors are taken to grow with the cost.
-func weights(of points: [Point]) throws(FitError) -> [Double] {
-  if let point = points.first(where: { $0.sample.median <= 0 }) { throw .notPositive(at: point.x) }
-  if points.isEmpty { return [] }
-  guard let spreads = try? Sample(points.map(\.relativeSpread)) else { throw .notFinite }
-  let typical = spreads.median
-  return points.map { point in
-    let spread = point.relativeSpread
-    let variance = typical > 0 ? (spread * spread + typical * typical) / 2 : 1
-    return 1 / (variance * point.sample.median * point.sample.median)
+  var meanCost: Double { reduce(0) { $0 + $1.cost } / Double(count) }
+  var meanX: Double { reduce(0) { $0 + $1.x } / Double(count) }
+  var units: [Int] { Set(map(\.unit)).sorted() }
+
+  /// Those of units in which each place was measured, unless these are fewer than half: what a slow unit has at some places
+  /// only would bend the curve.
+  var ofWholeUnits: [Point] {
+    let needed = Set(map(\.place)).count
+    let whole = Dictionary(grouping: self, by: \.unit).filter { Set($0.value.map(\.place)).count == needed }
+    guard whole.count > 1, 2 * whole.count >= units.count else { return self }
+    return filter { whole[$0.unit] != nil }
+  }
+
+  /// Weights for least squares of relative errors: 1 / (mean cost of the place)². Those of single costs would favour the low.
+  func weights() throws(FitError) -> [Double] {
+    if let point = first(where: { !($0.cost > 0) }) { throw point.cost.isNaN ? .notFinite : .notPositive(at: point.x) }
+    let means = Dictionary(grouping: self, by: \.place).mapValues(\.meanCost)
+    return map { point in means[point.place].map { 1 / ($0 * $0) } ?? .nan }
   }
 }

@@ -8,11 +8,14 @@ package struct TokenCurves: Codable, Hashable, Sendable {
   package let decode: Curve
   /// Of one token; nil where it was not measured, and then it is in no figure.
   package let sampling: Estimate?
+  /// What the first steps of a request take longer than steady ones, once; nil where it was not kept apart.
+  package let startUp: Estimate?
 
-  package init(prefill: Curve, decode: Curve, sampling: Estimate? = nil) {
+  package init(prefill: Curve, decode: Curve, sampling: Estimate? = nil, startUp: Estimate? = nil) {
     self.prefill = prefill
     self.decode = decode
     self.sampling = sampling
+    self.startUp = startUp
   }
 
   /// The average over a prompt of that many tokens.
@@ -43,10 +46,11 @@ package struct TokenCurves: Codable, Hashable, Sendable {
   }
 
   /// The output of a task: a choice for each token, and a step for each but the first, which comes of the prompt's logits;
-  /// each step at the context that the tokens before it have grown.
+  /// each step at the context that the tokens before it have grown, and the first ones slow.
   package func outputSeconds(input: Int, output: Int) throws(PredictionError) -> Estimate {
     guard output >= 0 else { throw .noTokens }
-    let decoded = try decode.sum(from: input, count: max(0, output - 1))
+    var decoded = try decode.sum(from: input, count: max(0, output - 1))
+    if output > 1, let startUp { decoded = decoded.plus(startUp) }
     return sampling.map { decoded.plus($0.scaled(by: Double(output))) } ?? decoded
   }
 }

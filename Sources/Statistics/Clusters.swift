@@ -35,13 +35,20 @@ package struct Clusters: Sendable {
 
   /// A quantile of all observations. Its interval is the quantiles at the exact binomial limits of the share below it
   /// (Woodruff, JASA 47, 1952), for as many observations as the design effect and the number of clusters leave
-  /// (Korn and Graubard, Survey Methodology 24, 1998). Limits beyond the observations give no interval.
+  /// (Korn and Graubard, Survey Methodology 24, 1998). Limits beyond the observations give no interval, nor does a tail
+  /// that comes from fewer than six clusters' worth, or than a third of them, (Σh)²/Σh² with h the observations of a cluster in
+  /// it: a dozen processes cannot tell how many more of the slow kind there are, and such intervals held the truth in 30 to
+  /// 55 % of cases.
   package func quantileEstimate(_ probability: Double, level: Double = 0.95) -> Estimate {
     let value = pooled.quantile(probability)
     let total = Double(pooled.count)
     guard let effect = designEffect(at: probability) else {
       return Estimate(
         value, nil, method: .clusters, warnings: [.tooFewSamples(have: clusters.count, need: 2, level: level)])
+    }
+    let contributing = contributors(beyond: value, isUpper: probability >= 0.5)
+    guard contributing >= max(Self.fewestContributors, Double(clusters.count) / 3) else {
+      return Estimate(value, nil, method: .clusters, warnings: [.fewContributors(contributing)])
     }
     let tail = (1 - level) / 2
     let inflation =
@@ -58,6 +65,17 @@ package struct Clusters: Sendable {
     }
     let interval = Interval(low: pooled.quantile(low), high: pooled.quantile(high), level: level)
     return Estimate(value, interval, method: .clusters)
+  }
+}
+
+extension Clusters {
+  private static let fewestContributors = 6.0
+
+  /// As how many equal clusters those are worth whose observations lie beyond a value.
+  private func contributors(beyond value: Double, isUpper: Bool) -> Double {
+    let hits = clusters.map { cluster in Double(cluster.values.count { isUpper ? $0 > value : $0 < value }) }
+    let sum = hits.reduce(0, +)
+    return sum > 0 ? sum * sum / dot(hits, hits) : 0
   }
 }
 
@@ -80,6 +98,14 @@ extension Estimate.Method {
 }
 
 extension Warning {
+  static func fewContributors(_ count: Double) -> Warning {
+    Warning(
+      code: "few-contributors",
+      message:
+        "what lies beyond this quantile comes from \((count * 10).rounded() / 10) units' worth: an interval needs six, and a third of them"
+    )
+  }
+
   static func tooFewEffective(have: Double, need: Int, level: Double) -> Warning {
     Warning(
       code: "too-few-samples",

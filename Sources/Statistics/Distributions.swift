@@ -34,6 +34,25 @@ package struct StudentT: Sendable {
   }
 }
 
+/// Fisher's distribution of the ratio of two mean squares.
+package struct FDistribution: Sendable {
+  private let numerator: Double
+  private let denominator: Double
+
+  /// Degrees of freedom, at least 1 each.
+  package init(_ numerator: Int, _ denominator: Int) {
+    precondition(numerator > 0 && denominator > 0, "Fisher's distribution needs degrees of freedom")
+    (self.numerator, self.denominator) = (Double(numerator), Double(denominator))
+  }
+
+  /// P(F > f).
+  package func upperTail(_ f: Double) -> Double {
+    let total = denominator + numerator * f
+    return regularizedIncompleteBeta(
+      denominator / 2, numerator / 2, at: denominator / total, complement: numerator * f / total)
+  }
+}
+
 /// The number of successes in independent trials.
 package struct Binomial: Sendable {
   package let trials: Int

@@ -7,6 +7,9 @@ package struct Estimate: Hashable, Sendable {
   package var interval: Interval?
   package var method: Method
   package var warnings: [Warning]
+  /// How the figure moves with each of its units; nil where that is not known. It lives while figures are made of figures, and
+  /// is not written down.
+  package var replicates: Replicates?
 
   package init(_ value: Double, _ interval: Interval?, method: Method, warnings: [Warning] = []) {
     self.value = value

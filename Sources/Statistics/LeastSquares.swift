@@ -18,8 +18,6 @@ package struct LeastSquares: Sendable {
   package let gramInverse: [[Double]]
   /// Σ w (y − ŷ)².
   package let residualSquares: Double
-  /// Σ w (y − ȳ)², about the weighted mean.
-  package let totalSquares: Double
   /// Observations beyond coefficients, counting those held at zero.
   package let degreesOfFreedom: Int
 
@@ -52,8 +50,6 @@ package struct LeastSquares: Sendable {
       target[row] - columns.indices.reduce(0) { $0 + columns[$1][row] * scaled[$1] }
     }
     residualSquares = dot(residuals, residuals)
-    let mean = dot(weights, responses) / weights.reduce(0, +)
-    totalSquares = zip(weights, responses).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
     degreesOfFreedom = design.rows - design.columns.count
   }
 
@@ -61,10 +57,6 @@ package struct LeastSquares: Sendable {
   package var residualVariance: Double? {
     degreesOfFreedom > 0 ? residualSquares / Double(degreesOfFreedom) : nil
   }
-
-  /// The share of the weighted variation about the mean that the model explains; nil when there is none to explain.
-  /// Below zero for a constrained model that does worse than the mean.
-  package var rSquared: Double? { totalSquares > 0 ? 1 - residualSquares / totalSquares : nil }
 }
 
 package func dot(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {

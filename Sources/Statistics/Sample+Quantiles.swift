@@ -15,6 +15,25 @@ extension Sample {
 
   package func medianEstimate(level: Double = 0.95) -> Estimate { quantileEstimate(0.5, level: level) }
 
+  /// The median with an interval between order statistics or, where there are too few for the level, their range.
+  package func medianOrRange(level: Double = 0.95) -> Estimate {
+    Self.range(of: values, about: median, level: level) ?? medianEstimate(level: level)
+  }
+
+  /// The range of values that are too few for an interval at the level, about their centre: it holds the median with a
+  /// probability of 1 − 2^(1 − n), which is what stands in its level. Student's t lost: where the machine has two states its
+  /// 95 % of two to five runs hold the centre in 34 to 89 %. Nil for enough of them; without an interval for one.
+  static func range(of values: [Double], about centre: Double, level: Double = 0.95) -> Estimate? {
+    let need = countNeeded(probability: 0.5, level: level)
+    guard values.count < need, let low = values.min(), let high = values.max() else { return nil }
+    guard values.count > 1 else {
+      return Estimate(
+        centre, nil, method: .range, warnings: [.tooFewSamples(have: values.count, need: need, level: level)])
+    }
+    let interval = Interval(low: low, high: high, level: 1 - exp2(Double(1 - values.count)))
+    return Estimate(centre, interval, method: .range)
+  }
+
   /// A quantile with an interval between two order statistics, which supposes no distribution: the number of independent
   /// observations below the true quantile is binomial. Each tail holds at most half of 1 − level; a sample too small for
   /// that has no interval. `probability` and `level` lie strictly between 0 and 1.
@@ -71,4 +90,5 @@ extension ClosedRange<Int> {
 
 extension Estimate.Method {
   package static let orderStatistics = Self(rawValue: "order statistics")
+  package static let range = Self(rawValue: "range")
 }

@@ -3,9 +3,10 @@ import Glibc
 /// Wilcoxon's two-sided test of paired observations (Biometrics 1, 1945): whether their differences lie to one side of zero,
 /// from the signs and the ranks of their sizes; and the shift that it leaves, with its limits.
 ///
-/// Up to 60 pairs the probability is exact: that of the sum of ranks over all ways to give signs to the sizes, equal ones
-/// sharing their mean rank. Beyond that it is the normal approximation, corrected for ties and continuity. Differences of
-/// zero say nothing of a side and are left out of the test.
+/// The rank sum of one sign is the number of means of pairs on that side (Tukey 1949), which test and limits count alike: a
+/// mean of zero counts for both sides, so that zeros and ties speak for no difference, and the limits leave out zero just when
+/// the test rejects it. Leaving zeros out of the test lost: its limits then held what it had rejected. Up to 60 pairs the
+/// probability is exact, beyond that it is the normal approximation, corrected for continuity.
 package struct SignedRank: Sendable {
   package let probability: Double
   private let differences: Sample
@@ -14,7 +15,11 @@ package struct SignedRank: Sendable {
 
   package init(_ differences: Sample) {
     self.differences = differences
-    probability = Self.probability(differences.values.filter { $0 != 0 })
+    let count = differences.count
+    let below = Self.means(of: differences, upTo: 0)
+    let above = count * (count + 1) / 2 - Self.means(of: differences, upTo: -.leastNonzeroMagnitude)
+    let chances = Self.chances(of: count)
+    probability = min(1, 2 * min(chances(below), chances(above)))
   }
 
   /// The median of the means of all pairs of differences (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963).
@@ -35,15 +40,15 @@ package struct SignedRank: Sendable {
   /// bisection to the last bit, because there may be too many to keep.
   private func mean(at place: Int) -> Double {
     var (low, high) = (differences.minimum, differences.maximum)
-    if means(upTo: low) >= place { return low }
+    if Self.means(of: differences, upTo: low) >= place { return low }
     while true {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { return high }
-      if means(upTo: middle) >= place { high = middle } else { low = middle }
+      if Self.means(of: differences, upTo: middle) >= place { high = middle } else { low = middle }
     }
   }
 
-  private func means(upTo limit: Double) -> Int {
+  private static func means(of differences: Sample, upTo limit: Double) -> Int {
     let values = differences.ordered
     var (count, end) = (0, values.count)
     for start in values.indices {
@@ -56,44 +61,35 @@ package struct SignedRank: Sendable {
 
   /// The greatest c with P(T < c) ≤ α/2 for the sum T of positive ranks: the place of the lower limit, from 1, among means.
   private static func lowestPlace(of count: Int, alpha: Double) -> Int {
+    let chances = chances(of: count)
+    var (low, high) = (0, count * (count + 1) / 2)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if chances(middle - 1) <= alpha / 2 { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  /// P(T ≤ sum) of so many pairs.
+  private static func chances(of count: Int) -> (Int) -> Double {
     if count > mostExact {
       let n = Double(count)
       let deviation = (n * (n + 1) * (2 * n + 1) / 24).squareRoot()
-      return max(0, Int(n * (n + 1) / 4 + 0.5 + Normal.quantile(max(alpha / 2, .leastNormalMagnitude)) * deviation))
+      return { Normal.upperTail((n * (n + 1) / 4 - Double($0) - 0.5) / deviation) }
     }
-    let ways = ways(toAdd: Array(1...count))
-    let limit = alpha / 2 * ways.reduce(0, +)
-    var below = 0.0
-    for (sum, number) in ways.enumerated() {
-      below += number
-      if below > limit { return sum }
+    var total = 0.0
+    let below = ways(toAdd: count).map { ways -> Double in
+      total += ways
+      return total
     }
-    return ways.count
+    return { $0 < 0 ? 0 : below[min($0, below.count - 1)] / total }
   }
 
-  private static func probability(_ differences: [Double]) -> Double {
-    let ranks = differences.map(\.magnitude).midranks
-    let positive = zip(differences, ranks).reduce(0) { $1.0 > 0 ? $0 + $1.1 : $0 }
-    let n = Double(differences.count)
-    if differences.isEmpty { return 1 }
-    if differences.count > mostExact {
-      let variance = n * (n + 1) * (2 * n + 1) / 24 - differences.map(\.magnitude).tieSum / 48
-      let distance = max(0, (positive - n * (n + 1) / 4).magnitude - 0.5)
-      return min(1, 2 * Normal.upperTail(distance / variance.squareRoot()))
-    }
-    // Doubled, midranks are whole numbers.
-    let ways = ways(toAdd: ranks.map { Int(2 * $0) })
-    let observed = Int(2 * positive)
-    let below = ways[...observed].reduce(0, +)
-    let above = ways[observed...].reduce(0, +)
-    return min(1, 2 * min(below, above) / ways.reduce(0, +))
-  }
-
-  /// In how many ways some of the numbers add to each sum.
-  private static func ways(toAdd numbers: [Int]) -> [Double] {
-    var ways = [Double](repeating: 0, count: numbers.reduce(1, +))
+  /// In how many ways some of the numbers 1 to count add to each sum.
+  private static func ways(toAdd count: Int) -> [Double] {
+    var ways = [Double](repeating: 0, count: count * (count + 1) / 2 + 1)
     ways[0] = 1
-    for number in numbers {
+    for number in stride(from: 1, through: count, by: 1) {
       for sum in stride(from: ways.count - 1, through: number, by: -1) { ways[sum] += ways[sum - number] }
     }
     return ways

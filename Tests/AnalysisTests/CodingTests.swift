@@ -13,8 +13,8 @@ import Testing
 
   @Test func curvesAndPricesSurviveARecord() throws {
     var random = SplitMix64(seed: 5)
-    let points = try [10, 50, 100, 150, 200, 400].map { x in
-      Point(x: x, sample: try Sample([(1 + 0.01 * x) * (1 + 0.01 * Normal.quantile(random.unit()))]))
+    let points = [10, 50, 100, 150, 200, 400].map { x in
+      Point(x: x, cost: (1 + 0.01 * x) * (1 + 0.01 * Normal.quantile(random.unit())))
     }
     let curve = try Curve.fit(points, over: .promptTokens)
     let curves = TokenCurves(prefill: curve, decode: curve, sampling: .exact(0.001))

@@ -19,8 +19,8 @@ import Testing
     value.map { abs($0 - expected) <= 1e-9 * abs(expected) } ?? false
   }
 
-  /// A prompt of 512 takes 1 + 512 + 0.5e-3 · 512² = 644.072 ms, 1 % less and 1 % more: the mean is that, and Student's
-  /// interval of three is t(2, 0.975) · s / √3 = 4.302653 · 1 % / 1.732051 = 2.484138 % on either side.
+  /// A prompt of 512 takes 1 + 512 + 0.5e-3 · 512² = 644.072 ms, 1 % less and 1 % more: the median and the mean are that, and
+  /// three have their range, which holds the median in 3 of 4 cases.
   @Test func prefillFiguresAreThoseOfTheLaw() throws {
     let points = try #require(summary.subjects.first).prefill
     #expect(points.map(\.promptTokens) == [32, 128, 256, 512])
@@ -28,8 +28,10 @@ import Testing
     let first = try #require(last.timeToFirstTokenSeconds)
     #expect(isClose(first.value, 0.644072))
     let interval = try #require(first.interval)
-    #expect(abs(interval.low / 0.644072 - 0.97515862) < 1e-7 && abs(interval.high / 0.644072 - 1.02484138) < 1e-7)
+    #expect(isClose(interval.low, 0.644072 * 0.99) && isClose(interval.high, 0.644072 * 1.01))
+    #expect(interval.level == 0.75)
     #expect(isClose(last.secondsPerToken.value, 0.644072 / 512))
+    #expect(isClose(last.undisturbedSecondsPerToken.value, 0.644072 / 512))
     #expect(last.timePerOutputTokenSeconds == nil && last.percentiles == nil)
     // 220e6 + 1e4 · 512 + 57e6 / 512 FLOP a token.
     #expect(isClose(last.operationsPerToken.values.reduce(.zero, +).flops.value, 225_231_328.125))
@@ -55,8 +57,7 @@ import Testing
   @Test func theRoofIsThatOfTheSameRun() throws {
     let point = try #require(summary.subjects.first).decode[2]
     let share = 86.24e6 / 15e9 / 0.009031
-    let mean = share * (1 / 0.99 + 1 + 1 / 1.01) / 3
-    #expect(isClose(point.readRoofShare?.value, mean))
+    #expect(isClose(point.readRoofShare?.value, share))
     var runs = SampleCampaign.runs
     runs[2].readRoofBytesPerSecond = nil
     #expect(try subject(runs).decode[2].readRoofShare == nil, "a run without a roof leaves none for its shape")
@@ -67,7 +68,7 @@ import Testing
   @Test func prefillHasItsFlopRoof() throws {
     let subject = try #require(summary.subjects.first)
     let share = 225_231_328.125 * 512 / 0.644072 / 1e12
-    #expect(isClose(subject.prefill.last?.flopRoofShare?.value, share * (1 / 0.99 + 1 + 1 / 1.01) / 3))
+    #expect(isClose(subject.prefill.last?.flopRoofShare?.value, share))
     #expect(subject.prefill.last?.flopRoofFlopsPerSecond == 1e12)
     #expect(subject.decode[2].flopRoofShare == nil)
   }
@@ -167,8 +168,8 @@ import Testing
     #expect(step.interval == Interval(low: 0.001, high: 0.007, level: 0.95))
   }
 
-  /// Three processes of two runs each: 8 and 9, 10 and 11, 12 and 13 ms; their medians are 8.5, 10.5 and 12.5 ms, whose mean
-  /// has Student's interval of 4.302653 · 2 / √3 = 4.968275 ms. Three of the pooled times are up to their median of 10.5 ms:
+  /// Three processes of two runs each: 8 and 9, 10 and 11, 12 and 13 ms; their medians are 8.5, 10.5 and 12.5 ms, which is
+  /// the range of three. Three of the pooled times are up to their median of 10.5 ms:
   /// by process 2, 1 and 0 of 2, so that the design effect is 3 / 2 · (1 + 0 + 1) / 6 / 0.25 = 2.
   @Test func processesAreTheUnits() throws {
     let runs = (0..<6).map { index in
@@ -181,7 +182,10 @@ import Testing
     let point = subject.decode[0]
     #expect(subject.processes == 3 && point.processes == 3)
     #expect(isClose(point.secondsPerToken.value, 0.0105))
-    #expect(abs((point.secondsPerToken.interval?.halfWidth ?? 0) - 0.004968275) < 1e-8)
+    #expect(isClose(point.undisturbedSecondsPerToken.value, 0.0105))
+    for figure in [point.secondsPerToken, point.undisturbedSecondsPerToken] {
+      #expect(isClose(figure.interval?.low, 0.0085) && isClose(figure.interval?.high, 0.0125))
+    }
     #expect(isClose(point.designEffect, 2))
     #expect(subject.decodeCurve?.unit == "process" || subject.decodeCurve == nil)
     // One process has nothing but its runs, and a warning.
@@ -189,6 +193,66 @@ import Testing
     #expect(one.decode[0].processes == nil && one.decode[0].secondsPerToken.interval != nil)
     #expect(one.warnings.contains { $0.code == "one-process" })
     #expect(try self.subject(SampleCampaign.runs).processes == nil)
+  }
+
+  /// Two samplers have no common cost.
+  @Test func samplersAreKeptApart() throws {
+    let usual = (0..<3).map { SampleCampaign.sampling(repetition: $0) }
+    let other = usual.map { run in
+      var run = run
+      run.sampler = SamplerIdentity(settings: "greedy", vocabularySize: 49152)
+      return run
+    }
+    let subject = try subject(SampleCampaign.runs + usual + other)
+    #expect(subject.sampling == nil && subject.sampler == nil)
+    #expect(subject.price.sheet?.dollarsPerMillionSampledTokens == nil && subject.price.sheet != nil)
+    let warning = try #require(subject.warnings.first { $0.code == "several-samplers" })
+    #expect(warning.message.contains("greedy; top-k 40"))
+  }
+
+  /// Below the tuned number of tokens another kernel runs: those prompts are shown and not fitted.
+  @Test func promptsOfAnotherKernelAreNotFitted() throws {
+    func runs(_ threshold: Int) -> [RunRecord] {
+      SampleCampaign.runs.map { run in
+        var run = run
+        run.configuration.manyTokens = ManyTokens(["Q4_0": threshold, "F32": nil])
+        return run
+      }
+    }
+    let subject = try subject(runs(33))
+    let fitted = try #require(subject.prefillCurve)
+    #expect(fitted.shorterPrompts == [32] && fitted.domain == 128...512)
+    #expect(subject.prefill.count == 4)
+    // Two lengths alone tell no curve.
+    #expect(try self.subject(runs(200)).prefillCurve?.shorterPrompts.isEmpty == true)
+  }
+
+  /// Of four decode runs one took ten times as long and carries a verdict: the price holds its time, the other does not.
+  @Test func pricesAreAsPaidAndUndisturbedStandsBeside() throws {
+    let slow = [0, 256, 512, 1024].map { context in
+      var run = SampleCampaign.decode(context: context, repetition: 3, verdict: ["steal"])
+      run.samples = run.samples.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wallSeconds * 10) }
+      return run
+    }
+    let subject = try subject(SampleCampaign.runs + slow)
+    let point = subject.decode[2]
+    // 0.99, 1, 1.01 and 9.9 of the law.
+    #expect(isClose(point.secondsPerToken.value, 0.009031 * 12.9 / 4))
+    #expect(isClose(point.undisturbedSecondsPerToken.value, 0.009031))
+    let price = subject.price
+    let paid = try #require(price.sheet?.secondsPerDecodedToken).value
+    let quiet = try #require(price.undisturbed?.secondsPerDecodedToken).value
+    #expect(abs(paid / quiet - 12.9 / 4) < 1e-6)
+    // Priced seconds sum to paid ones.
+    let curve = try #require(subject.decodeCurve?.curve)
+    let runs = (SampleCampaign.runs + slow).filter { $0.phase == .decode && $0.sequences == 1 }
+    let priced = try runs.reduce(0) { sum, run in
+      try run.samples.reduce(sum) {
+        let x = min(max(Double($1.contextTokens), curve.domain.lowerBound), curve.domain.upperBound)
+        return $0 + (try curve.predict(at: x).value) + 2e-6 * (12.9 / 4) * (Double($1.contextTokens) - x)
+      }
+    }
+    #expect(abs(priced / runs.reduce(0) { $0 + $1.wall.value } - 1) < 1e-4)
   }
 
   @Test func modelsAndConfigurationsAreKeptApart() {

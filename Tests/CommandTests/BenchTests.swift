@@ -75,19 +75,23 @@ struct BenchTests {
     let result = try Command.run(
       "bench", "-m", Fixtures.model("llama"), "-p", "0", "-n", "4", "-r", "1", "-t", "1", "--until", "90%", "--budget",
       "5", "-o", "runs")
-    #expect(result.status == 0 && result.lines.count >= 6)
-    #expect(result.errors.contains("tg4: ± "), "\(result.errors)")
+    #expect(result.status == 0 && result.lines.count >= 30)
+    // A machine whose state outlasts repetitions has none to promise.
+    #expect(result.errors.contains("tg4: ± ") || result.errors.contains("tg4: no interval"), "\(result.errors)")
     #expect(try Command.run(Self.small + ["--budget", "5"]).status == 64)
   }
 
   @Test func processesAreAddedUntilTheirMedianIsKnown() throws {
     let test = ["bench", "-m", Fixtures.model("llama"), "-p", "0", "-n", "4", "-r", "2", "-t", "1", "--processes", "2"]
-    let known = try Command.run(test + ["--until", "1000%", "--budget", "60", "-o", "json"])
+    let known = try Command.run(test + ["--until", "1000%", "--budget", "20", "-o", "json"])
     #expect(known.status == 0)
-    #expect(known.errors.contains("tg4: ± ") && known.errors.contains("after 6 processes; that is enough"))
-    #expect(try known.json([Row].self).map(\.processes) == [6])
+    let processes = try #require(try known.json([Row].self).first?.processes)
+    #expect(processes >= 30)
+    #expect(
+      known.errors.contains("tg4: ± ") && known.errors.contains("after \(processes) processes; that is enough")
+        || known.errors.contains("tg4: no interval"), "\(known.errors)")
     let short = try Command.run(test + ["--until", "0.001", "--budget", "0.001", "-o", "json"])
-    #expect(short.errors.contains("tg4: no interval after 2 processes; its time is spent"), "\(short.errors)")
+    #expect(short.errors.contains("after 2 processes; its time is spent"), "\(short.errors)")
     #expect(try short.json([Row].self).map(\.processes) == [2])
   }
 

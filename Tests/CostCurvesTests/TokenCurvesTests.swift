@@ -48,6 +48,18 @@ import Testing
         try plain.outputSeconds(input: 100, output: 10).value + 0.005))
   }
 
+  /// The first steps of an answer take 0.2 s longer, once; an answer of one token has no step.
+  @Test func aRequestStartsOnce() throws {
+    let plain = try Self.exact()
+    let curves = TokenCurves(prefill: plain.prefill, decode: plain.decode, startUp: .exact(0.2))
+    for output in [2, 10] {
+      let without = try plain.outputSeconds(input: 100, output: output).value
+      #expect(matches(try curves.outputSeconds(input: 100, output: output).value, without + 0.2))
+    }
+    #expect(try curves.outputSeconds(input: 100, output: 1) == .exact(0))
+    #expect(try curves.secondsPerOutputToken(context: 100) == plain.secondsPerOutputToken(context: 100))
+  }
+
   @Test func refusesImpossibleCounts() throws {
     let curves = try Self.exact()
     #expect(throws: PredictionError.noTokens) { try curves.secondsPerInputToken(prompt: 0) }

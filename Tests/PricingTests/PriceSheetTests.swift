@@ -8,16 +8,16 @@ import Testing
   /// Prefill 1 + 0.01 n + 10⁻⁴ n², decode 0.05 + 10⁻⁴ c; noise of that relative size, so that there are intervals.
   static func curves(noise: Double = 0) throws -> TokenCurves {
     var generator = SplitMix64(seed: 5)
-    func points(_ xs: [Double], _ cost: (Double) -> Double) throws -> [Point] {
-      try xs.map { x in
-        Point(x: x, sample: try Sample([cost(x) * (1 + noise * Normal.quantile(generator.unit()))]))
+    func points(_ xs: [Double], _ cost: (Double) -> Double) -> [Point] {
+      xs.map { x in
+        Point(x: x, cost: cost(x) * (1 + noise * Normal.quantile(generator.unit())))
       }
     }
     return TokenCurves(
       prefill: try .fit(
-        try points([10, 50, 100, 150, 200, 400]) { 1 + 0.01 * $0 + 1e-4 * $0 * $0 }, over: .promptTokens,
+        points([10, 50, 100, 150, 200, 400]) { 1 + 0.01 * $0 + 1e-4 * $0 * $0 }, over: .promptTokens,
         families: [.quadratic]),
-      decode: try .fit(try points([0, 50, 100, 200, 300, 400]) { 0.05 + 1e-4 * $0 }, over: .contextTokens))
+      decode: try .fit(points([0, 50, 100, 200, 300, 400]) { 0.05 + 1e-4 * $0 }, over: .contextTokens))
   }
 
   /// A cent a second at full utilisation.

@@ -25,25 +25,25 @@ import Testing
         energy    absent: no powercap directory
 
         Prefill
-          prompt  tokens/s  first token ms     ms/token       $/M tokens  GFLOP/s
-              32       955      33.5 ± 0.8  1.05 ± 0.03  0.0259 ± 0.0006      212
-             128       933         137 ± 3  1.07 ± 0.03  0.0266 ± 0.0007      207
-             256       884         290 ± 7  1.13 ± 0.03  0.0280 ± 0.0007      197
-             512       795        644 ± 16  1.26 ± 0.03  0.0312 ± 0.0008      179
+          prompt  tokens/s  first token ms  paid ms/token  $/M tokens  GFLOP/s
+              32       955            33.5           1.05      0.0259      212
+             128       933             137           1.07      0.0266      207
+             256       883             290           1.13      0.0280      197
+             512       795             644           1.26      0.0312      179
 
         Decode
-          context  seqs  tokens/s    ms/token   p50   p90   p99     $/M tokens
-                0     1       125   8.0 ± 0.2  8.01  8.09  8.09  0.198 ± 0.005
-              256     1       117   8.5 ± 0.2  8.52  8.61  8.61  0.211 ± 0.005
-              512     1       111   9.0 ± 0.2  9.03  9.12  9.13  0.224 ± 0.006
-             1024     1      99.5  10.1 ± 0.2  10.1  10.2  10.2  0.249 ± 0.006
-              512     4       295  13.5 ± 0.3  13.5  13.7  13.7  0.084 ± 0.002
+          context  seqs  tokens/s  ms/token   p50   p90   p99  $/M tokens
+                0     1       125      8.01  8.01  8.09  8.09       0.198
+              256     1       117      8.52  8.52  8.61  8.61       0.211
+              512     1       111      9.03  9.03  9.12  9.13       0.224
+             1024     1      99.5      10.1  10.1  10.2  10.2       0.249
+              512     4       295      13.5  13.5  13.7  13.7      0.0839
 
         Phases of a token
-          phase               time/token       $/M tokens
-          prefill of 512  1.26 ± 0.03 ms  0.0312 ± 0.0008
-          decode at 512     9.0 ± 0.2 ms    0.224 ± 0.006
-          sampling          not measured
+          phase                  paid time/token              $/M tokens
+          prefill of 512  1.258 (1.245–1.271) ms  0.0312 (0.0309–0.0315)
+          decode at 512      9.03 (8.94–9.12) ms     0.224 (0.222–0.226)
+          sampling                  not measured
 
         Work of one token
           operation  decode FLOP  decode bytes  prefill FLOP  prefill bytes
@@ -51,28 +51,38 @@ import Testing
           head            57.0 M       16.2 MB         111 k        31.6 kB
           attention       10.2 M       10.2 MB        5.12 M        20.0 kB
           one token        287 M       87.5 MB         225 M        1.17 MB
-          decode at context 512: 31.8 ± 0.8 GFLOP/s, 9.7 ± 0.2 GB/s, 63.7 ± 1.6 % of
-            the read roof of 15.0 GB/s
-          prefill of 512 tokens: 179 ± 4 GFLOP/s, 930 ± 20 MB/s, 0.84 ± 0.02 % of the
-            read roof of 15.0 GB/s, 17.9 ± 0.4 % of the FLOP roof of 1.00 TFLOP/s
+          decode at context 512: 31.8 (31.5–32.1) GFLOP/s, 9.68 (9.59–9.78) GB/s, 63.7
+            (63.0–64.3) % of the read roof of 15.0 GB/s
+          prefill of 512 tokens: 179.0 (177.3–180.9) GFLOP/s, 929 (920–939) MB/s,
+            0.840 (0.831–0.848) % of the read roof of 15.0 GB/s, 17.90 (17.73–18.09) %
+            of the FLOP roof of 1.00 TFLOP/s
 
-        Cost curves
+        Cost curves, as paid
           prefill 1.00 ± 0.02 ms + 1.00 ± 0.02 ms · n + 500 ± 12 ns · n²
-                  prompts n of 32 to 512 tokens, 12 points of 3 repetitions, R² 0.9999
-          decode  8.00 ± 0.19 ms + 2.00 ± 0.05 µs · c
-                  contexts c of 4 to 1028 tokens, 12 points of 3 repetitions, R² 0.9905
+                  prompts n of 32 to 512 tokens, 12 points of 3 repetitions, residuals
+                  spread 0.943 %, lack of fit p = 1.0
+          decode  8.0 ± 0.2 ms + 2.00 ± 0.05 µs · c
+                  contexts c of 4 to 1028 tokens, 12 points of 3 repetitions, residuals
+                  spread 0.894 %, lack of fit p = 1.0
 
-        Price
+        Price, as paid
           host    $0.0892 per hour, fully used. An example: AWS c7i (Intel Xeon) on
                   demand, us-east-1, November 2023; give yours with --price-per-hour
           input   $0.0312 ± 0.0008 per million tokens, in a prompt of 512
-          output  $0.224 ± 0.005 per million tokens, at a context of 512: decode alone,
+          output  $0.224 ± 0.006 per million tokens, at a context of 512: decode alone,
                   sampling was not measured
-          ratio   an output token costs as much as 7.2 ± 0.2 input tokens
+          ratio   an output token costs as much as 7.174 input tokens
+                  undisturbed: input $0.0312 ± 0.0008, output $0.224 ± 0.006: by the 27
+                  of 27 runs without a verdict; compare machines by these
 
-        ± and [low, high] are 95 % intervals. First token: time to the first token,
-        without sampling. In decode, time per token: per output token of one sequence;
-        p50, p90, p99: of single steps.
+        ! the curve's intervals rest on 3 units: below six they hold less often than
+          they say; measure in more windows (--windows, --budget)
+
+        ± and [low, high] are 95 % intervals; (low–high) is the range of fewer than six.
+        As paid: the mean of all time, disturbed or not; prices are as paid. All else is
+        undisturbed: the median of runs without a verdict. First token: time to the
+        first token, without sampling. In decode, time per token: per output token of
+        one sequence; p50, p90, p99: of single steps behind the first ones of a request.
 
         """)
   }
@@ -84,11 +94,11 @@ import Testing
       text.contains(
         """
         Phases of a token
-          phase                  time/token           $/M tokens
-          prefill of 512     1.26 ± 0.03 ms      0.0312 ± 0.0008
-          decode at 512        9.0 ± 0.2 ms        0.224 ± 0.006
-          sampling            10.0 ± 0.2 µs  0.000248 ± 0.000006
-          decode + sampling    9.0 ± 0.2 ms        0.224 ± 0.006
+          phase                     paid time/token                    $/M tokens
+          prefill of 512     1.258 (1.245–1.271) ms        0.0312 (0.0309–0.0315)
+          decode at 512         9.03 (8.94–9.12) ms           0.224 (0.222–0.226)
+          sampling            10.00 (9.90–10.10) µs  0.000248 (0.000245–0.000250)
+          decode + sampling     9.04 (8.95–9.13) ms           0.224 (0.222–0.226)
           sampling: top-k 40, of 49152 logits, on one thread
         """))
     #expect(markdown(summary).contains("| decode + sampling |"))
@@ -179,8 +189,9 @@ import Testing
     let text = markdown(summary())
     for line in [
       "## SmolLM2-135M Q4_0", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`", "- Energy: absent: no powercap directory",
-      "| prompt | tokens/s | first token ms | ms/token | $/M tokens | GFLOP/s | of FLOP roof | GB/s | of read roof | runs |",
-      "| 512 | 790 ± 20 | 644 ± 16 | 1.26 ± 0.03 | 0.0312 ± 0.0008 | 179 | 17.9 ± 0.4 % | 0.929 | 0.84 ± 0.02 % | 3 |",
+      "| prompt | tokens/s | first token ms | paid ms/token | $/M tokens | GFLOP/s | of FLOP roof | GB/s | of read roof | runs |",
+      "| 512 | 795 (787–803) | 644 (638–651) | 1.258 (1.245–1.271) | 0.0312 (0.0309–0.0315) | 179 | 17.90 (17.73–18.09) % "
+        + "| 0.929 | 0.840 (0.831–0.848) % | 3 |",
       "![Seconds of a decoded token over its context](decode.svg)", "    inferometer measure",
     ] {
       #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")

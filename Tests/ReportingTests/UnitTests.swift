@@ -15,7 +15,7 @@ import Testing
     (12.3, 1, Double.infinity, "12.3 (unbounded)"), (Double.nan, 0, 1, "unknown"),
   ])
   func digitsFollowTheInterval(value: Double, low: Double, high: Double, text: String) {
-    let estimate = Estimate(value, Interval(low: low, high: high, level: 0.95), method: .meanStudent)
+    let estimate = Estimate(value, Interval(low: low, high: high, level: 0.95), method: .orderStatistics)
     #expect(Unit.bare(estimate) == text)
   }
 
@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test func withoutAnIntervalThereAreThreeDigits() {
-    #expect(Unit.bare(Estimate(12.3456, nil, method: .meanStudent)) == "12.3")
-    #expect(Unit.seconds.text(Estimate(0.0123456, nil, method: .meanStudent)) == "12.3 ms")
+    #expect(Unit.bare(Estimate(12.3456, nil, method: .orderStatistics)) == "12.3")
+    #expect(Unit.seconds.text(Estimate(0.0123456, nil, method: .orderStatistics)) == "12.3 ms")
   }
 
   @Test func otherUnits() {

@@ -21,12 +21,10 @@ import Testing
   }
 
   @Test func aSeedGivesOneAnswer() throws {
-    let sample = try Sample([3, 1, 4, 1, 5, 9, 2, 6])
-    let statistic: ([Double]) -> Double = { Moments($0).mean }
-    let first = Bootstrap(seed: 7).estimate(of: sample, statistic: statistic)
-    #expect(first == Bootstrap(seed: 7).estimate(of: sample, statistic: statistic))
-    #expect(first.interval != Bootstrap(seed: 8).estimate(of: sample, statistic: statistic).interval)
-    #expect(first.value == sample.mean)
+    let values = [3.0, 1, 4, 1, 5, 9, 2, 6]
+    let first = Bootstrap(seed: 7).draws(from: values) { Moments($0).mean }
+    #expect(first == Bootstrap(seed: 7).draws(from: values) { Moments($0).mean })
+    #expect(first != Bootstrap(seed: 8).draws(from: values) { Moments($0).mean })
   }
 
   /// Values 1…10: Σd² = 82.5, so one draw has the variance 8.25 and the mean of ten 0.825. A variance from B draws has
@@ -38,15 +36,15 @@ import Testing
     #expect((variance / 0.825 - 1).magnitude <= 4 * (2.0 / 4000).squareRoot())
   }
 
-  @Test func aConstantSampleHasAnIntervalOfNoWidth() throws {
-    let estimate = Bootstrap().estimate(of: try Sample(Array(repeating: 2.5, count: 10))) { Moments($0).mean }
-    #expect(estimate.interval == Interval(low: 2.5, high: 2.5, level: 0.95))
+  @Test func aRatioOfConstantsHasAnIntervalOfNoWidth() throws {
+    let (twos, fours) = (try Sample(Array(repeating: 2, count: 10)), try Sample(Array(repeating: 4, count: 10)))
+    let ratio = Bootstrap().ratioOfMedians(fours, to: twos)
+    #expect(ratio.value == 2 && ratio.interval == Interval(low: 2, high: 2, level: 0.95))
   }
 
   @Test func saysWhenItCannotKnow() throws {
-    let few = Bootstrap().estimate(of: try Sample([1, 2, 3, 4, 5])) { Moments($0).mean }
-    #expect(few.interval == nil && few.warnings == [.tooFewSamples(have: 5, need: 6, level: 0.95)])
-    let undefined = Bootstrap().estimate(of: try Sample([1, 2, 3, 4, 5, 6])) { log($0[0] - 2) }
-    #expect(undefined.interval == nil && undefined.warnings == [.undefinedStatistic])
+    let few = try Sample([1, 2, 3, 4, 5])
+    let ratio = Bootstrap().ratioOfMedians(few, to: few)
+    #expect(ratio.interval == nil && ratio.warnings == [.tooFewSamples(have: 5, need: 6, level: 0.95)])
   }
 }

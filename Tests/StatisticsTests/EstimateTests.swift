@@ -7,14 +7,59 @@ import Testing
     Estimate(value, Interval(low: low, high: high, level: level), method: .orderStatistics)
   }
 
-  /// 1 2 3: variance 1, standard error 1/√3, t₂ at 97.5 % = 0.95 √(2 / 0.0975).
-  @Test func meanHasStudentsInterval() throws {
-    let estimate = try Sample([1, 2, 3]).meanEstimate()
-    let half = 0.95 * (2 / 0.0975).squareRoot() / 3.0.squareRoot()
-    let interval = try #require(estimate.interval)
-    #expect(estimate.value == 2)
-    #expect((interval.high - 2 - half).magnitude <= 16 * half.ulp && interval.low == 4 - interval.high)
-    #expect(try Sample([1]).meanEstimate().interval == nil)
+  /// Five values hold their median between the lowest and the highest with a chance of 1 − 2 · 2⁻⁵; six reach 95 %. The
+  /// figure is the median of either.
+  @Test func fewValuesHaveTheirRange() throws {
+    let few = try Sample([3, 1, 9, 2, 4]).medianOrRange()
+    #expect(few.value == 3 && few.method == .range)
+    #expect(few.interval == Interval(low: 1, high: 9, level: 0.9375))
+    let enough = try Sample([3, 1, 9, 2, 4, 5]).medianOrRange()
+    #expect(enough.value == 3.5 && enough.method == .orderStatistics)
+    #expect(enough.interval == Interval(low: 1, high: 9, level: 0.95))
+    #expect(try Sample([1]).medianOrRange().interval == nil)
+  }
+
+  /// Six units of one second a token but the last, which takes two for each of its two tokens: 9 s of 7 tokens. Without one
+  /// of the first five 8/6, without the last 5/5; mean 23/18, squares 5 · (1/18)² + (5/18)² = 30/324: variance
+  /// 5/6 · 30/324 = 25/324, t₅ at 97.5 % = 2.5705818.
+  @Test func theMeanOfUnitsHasTheJackknifesInterval() throws {
+    let units = (0..<6).map { (number: $0, sum: $0 < 5 ? 1.0 : 4, count: $0 < 5 ? 1.0 : 2) }
+    let mean = try #require(Estimate.mean(ofUnits: units))
+    let interval = try #require(mean.interval)
+    #expect((mean.value - 9.0 / 7).magnitude < 1e-15)
+    let half = 2.570_581_8 * 5 / 18
+    #expect((interval.high - mean.value - half).magnitude < 1e-7)
+    #expect((mean.value - interval.low - half).magnitude < 1e-7)
+    // Equal units say nothing against each other, and five have their range.
+    let few = try #require(Estimate.mean(ofUnits: Array(units.suffix(3))))
+    #expect(few.value == 1.5 && few.method == .range && few.interval == Interval(low: 1, high: 2, level: 0.75))
+    #expect(Estimate.mean(ofUnits: []) == nil)
+  }
+
+  private func replicated(_ value: Double, _ values: [Double], besides: Double = 0) -> Estimate {
+    Estimate(
+      value, Replicates(units: Array(values.indices), values: values, besides: besides), nonNegative: true,
+      method: .meanOfUnits)
+  }
+
+  /// What moves together keeps its ratio, and what moves against each other its sum; independent doubt stays.
+  @Test func figuresOfTheSameUnitsMoveTogether() throws {
+    let one = replicated(10, [9, 10, 11])
+    let twice = replicated(20, [18, 20, 22])
+    let against = replicated(10, [11, 10, 9])
+    let ratio = try #require(twice.ratio(to: one)?.interval)
+    #expect((ratio.low - 2).magnitude < 1e-12 && (ratio.high - 2).magnitude < 1e-12)
+    #expect(one.plus(against).interval == Interval(low: 20, high: 20, level: 0.95))
+    let half = try #require(one.interval).halfWidth
+    #expect(abs(try #require(one.plus(twice).interval).halfWidth - 3 * half) < 1e-12)
+    #expect(abs(try #require(one.plus(.exact(5)).plus(against).interval).halfWidth) < 1e-12)
+    // 4² + 3² = 5², with nothing that the units show.
+    let doubtful = replicated(10, [10, 10, 10], besides: 16).plus(replicated(10, [10, 10, 10], besides: 9))
+    #expect(abs(try #require(doubtful.replicates).variance - 25) < 1e-12)
+    // Other units are independent.
+    var elsewhere = against
+    elsewhere.replicates?.units = [3, 4, 5]
+    #expect(try #require(one.plus(elsewhere).interval).halfWidth > half)
   }
 
   @Test func relativeHalfWidth() {
@@ -57,13 +102,13 @@ import Testing
   }
 
   @Test func unknownUncertaintyStaysUnknownAndKeepsItsReason() throws {
-    let few = try Sample([1, 2]).medianEstimate()
+    let few = try Sample([1]).medianEstimate()
     let sum = estimate(10, 9, 11).plus(few)
     #expect(sum.interval == nil && sum.warnings == few.warnings)
   }
 
   @Test func survivesARecord() throws {
-    let original = try Sample([1, 2]).medianEstimate()
+    let original = try Sample([1]).medianEstimate()
     let json = try JSONEncoder().encode(original)
     #expect(try JSONDecoder().decode(Estimate.self, from: json) == original)
     #expect(throws: DecodingError.self) {

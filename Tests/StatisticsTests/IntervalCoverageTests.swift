@@ -22,18 +22,22 @@ import Testing
     expectCoverage("median of 12 processes", shape, covered, of: 2000)
   }
 
-  /// Where steps spread more than processes do. A tail that is made of a few slow processes shows in no twelve of them: with
-  /// modes or drifts and no bursts these intervals would hold the truth in 30 to 55 %.
-  @Test(arguments: [NoisyMachine.Shape.bursts, .all]) func theTailOfStepsIsCovered(shape: NoisyMachine.Shape) throws {
+  /// A tail that is made of a few slow processes shows in no twelve of them: there is then no interval, and where there is one
+  /// it holds the truth in at least 92 %.
+  @Test(arguments: NoisyMachine.Shape.allCases, [12, 30])
+  func theTailOfStepsIsCoveredOrHasNoInterval(shape: NoisyMachine.Shape, processes: Int) throws {
     var machine = NoisyMachine(seed: 2, shape: shape)
     let truth = try Sample(machine.processes(6000, steps: 200).flatMap(\.values)).quantile(0.99)
-    let estimates = try (0..<600).map { _ in
-      try #require(Clusters(machine.processes(12, steps: 200))).quantileEstimate(0.99)
+    let estimates = try (0..<400).map { _ in
+      try #require(Clusters(machine.processes(processes, steps: 200))).quantileEstimate(0.99)
     }
     let intervals = estimates.compactMap(\.interval)
-    #expect(intervals.count > 590)
-    expectCoverage(
-      "p99 of steps of 12 processes", shape, intervals.count { $0.contains(truth) }, of: intervals.count)
+    let held = intervals.count { $0.contains(truth) }
+    print(
+      "| p99 of steps of \(processes) processes | \(shape.rawValue) | \(held) held of \(intervals.count) given | 400 |")
+    #expect(Double(held) >= 0.92 * Double(intervals.count) - 3 * (0.92 * 0.08 * Double(intervals.count)).squareRoot())
+    #expect(shape != .bursts || processes < 30 || intervals.count > 300)
+    #expect(estimates.allSatisfy { $0.interval != nil || !$0.warnings.isEmpty })
   }
 
   /// What comparisons go by.

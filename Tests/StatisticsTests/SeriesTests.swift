@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 
@@ -27,6 +28,58 @@ import Testing
     var noise = NormalNoise(seed: 3)
     let cut = try (0..<500).count { _ in try Sample((0..<64).map { _ in noise.next() }).warmUpCount > 0 }
     #expect(cut <= 14)
+  }
+
+  /// A first run that took five times as long as any of 23 others, and two and three of them.
+  @Test(arguments: [1, 2, 3]) func findsFewSlowFirstRuns(count: Int) throws {
+    var noise = NormalNoise(seed: 9)
+    for _ in 0..<50 {
+      let times = (0..<24).map { exp(0.05 * noise.next()) * ($0 < count ? 5 : 1) }
+      #expect(try Sample(times).warmUpCount == count)
+    }
+  }
+
+  /// Of 2000 series of each noise and length at most 1 % are cut, four standard errors above that being 38.
+  @Test(arguments: [8, 12, 24, 64]) func noNoiseIsAWarmUp(count: Int) throws {
+    var noise = NormalNoise(seed: UInt64(count))
+    let shapes: [(String, (inout NormalNoise) -> Double)] = [
+      ("normal", { 1 + 0.05 * $0.next() }), ("lognormal", { exp(0.5 * $0.next()) }),
+      (
+        "Student's t of 3",
+        { noise in
+          let square = (0..<3).reduce(0.0) { sum, _ in
+            let deviate = noise.next()
+            return sum + deviate * deviate
+          }
+          return 10 + noise.next() / (square / 3).squareRoot()
+        }
+      ),
+      ("two modes", { ($0.unit() < 0.3 ? 1.5 : 1) * exp(0.02 * $0.next()) }),
+      ("ties", { (4 * $0.unit()).rounded() + 1 }),
+    ]
+    for (name, value) in shapes {
+      let cut = try (0..<2000).count { _ in try Sample((0..<count).map { _ in value(&noise) }).warmUpCount > 0 }
+      print("false warm-ups of \(count) runs, \(name): \(Double(cut) / 20) %")
+      #expect(cut <= 38, "\(name)")
+    }
+  }
+
+  /// Neighbours that share 0.9 of what they are count for a nineteenth; independent ones for what they are.
+  @Test func neighboursThatAreAlikeCountForLess() throws {
+    var noise = NormalNoise(seed: 4)
+    var inflated = 0
+    for _ in 0..<200 {
+      var value = noise.next()
+      let alike = (0..<60).map { _ in
+        value = 0.9 * value + 0.19.squareRoot() * noise.next()
+        return value
+      }
+      #expect(try Sample(alike).serialInflation > 2)
+      if try Sample((0..<60).map { _ in noise.next() }).serialInflation > 1 { inflated += 1 }
+    }
+    // 5 % and four standard errors.
+    #expect(inflated <= 22)
+    #expect(try Sample([1, 1, 1, 1, 1]).serialInflation == 1)
   }
 
   /// All of one half below all of the other: 2 / C(8, 4) = 2/70, whichever order each half has.

@@ -69,7 +69,12 @@ extension Comparison.Table {
           if let progress { .init(rounds: units.ratios(over: base), progress, alpha: alpha) } else {
             .init(base.sample, units.sample, alpha: alpha)
           }
-        guard let change else { continue }
+        guard let change else {
+          if min(base.sample.minimum, units.sample.minimum) <= 0 {
+            absences.append(.noRatio(unit.id, rows[row].name))
+          }
+          continue
+        }
         rows[row].cells[side]?.change = change
         places.append((row, side, change.probability))
       }
@@ -86,6 +91,13 @@ extension Comparison.Table {
       exp(complete.reduce(0) { $0 + log($1[side].median) } / Double(complete.count))
     }
     if means.allSatisfy({ $0.isFinite && $0 > 0 }) { geometricMeans = means }
+  }
+}
+
+extension Warning {
+  fileprivate static func noRatio(_ metric: String, _ row: String) -> Warning {
+    Warning(
+      code: "no-ratio", message: "\(metric): not compared of \(row): some figures are zero or below and have no ratio")
   }
 }
 

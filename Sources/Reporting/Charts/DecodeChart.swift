@@ -8,7 +8,7 @@ package enum DecodeChart {
   /// Nil without a curve.
   package static func svg(_ subject: SubjectSummary) -> String? {
     guard let fit = subject.decodeCurve else { return nil }
-    let points = subject.decode.filter { $0.sequences == 1 }.compactMap(mark)
+    let points = subject.decode.filter { $0.sequences == 1 }.map(mark)
     let curve = fit.drawn(places: 48).map { limits($0.x, $0.cost) }
     let highest = (points.map(\.high) + curve.map(\.high)).max() ?? 0
     guard highest > 0, highest.isFinite, let last = (points.map(\.x) + curve.map(\.x)).max() else { return nil }
@@ -43,11 +43,9 @@ package enum DecodeChart {
 
   private typealias Mark = (x: Double, low: Double, value: Double, high: Double)
 
-  /// A measured point at the middle of the contexts that its run went through.
-  private static func mark(_ point: MeasuredPoint) -> Mark? {
-    point.timePerOutputTokenSeconds.map { time in
-      limits(Double(point.contextTokens) + Double(max(0, point.generatedTokens - 1)) / 2, time)
-    }
+  /// A measured point, as paid, at the middle of the contexts that its run went through.
+  private static func mark(_ point: MeasuredPoint) -> Mark {
+    limits(Double(point.contextTokens) + Double(max(0, point.generatedTokens - 1)) / 2, point.secondsPerToken)
   }
 
   private static func limits(_ x: Double, _ time: Estimate) -> Mark {

@@ -36,15 +36,15 @@ extension LlamaBenchRow {
   }
 
   static func ownFields(_ bench: BenchSummary) -> [Field] {
-    let (setup, interval) = (bench.configuration, bench.rate?.interval)
+    let (setup, interval) = (bench.configuration, bench.rate.interval)
     return [
       Field("pl", .whole(bench.shape.sequences)), Field("flops", .real(bench.operations.flops.value)),
       Field("bytes", .real(bench.operations.bytesRead.value + bench.operations.bytesWritten.value)),
       Field("isa", .text(setup.isa)), Field("activations", .text(setup.activations)),
       Field("many_tokens", setup.manyTokens.map { .text($0.description) } ?? .absent),
       Field("tuning", setup.tuning.map { .text($0) } ?? .absent), Field("slowed_share", .init(setup.slowedShare)),
-      Field("median_ts", .real(bench.medianRate)), Field("low_ts", .init(interval?.low)),
-      Field("high_ts", .init(interval?.high)), Field("interval_method", .text(bench.rate?.method.rawValue ?? "")),
+      Field("median_ts", .real(bench.rate.value)), Field("low_ts", .init(interval?.low)),
+      Field("high_ts", .init(interval?.high)), Field("interval_method", .text(bench.rate.method.rawValue)),
       Field("processes", bench.processCount.map { .whole($0) } ?? .absent),
       Field("design_effect", .init(bench.designEffect)), Field("flagged", .whole(bench.flagged)),
       Field("verdict", .text(Set(bench.verdicts.flatMap(\.self)).sorted().joined(separator: " "))),

@@ -16,9 +16,9 @@ enum PointTables {
       + (hasSequences ? [Column("seqs") { "\($0.sequences)" }] : []) + [
         rate,
         Column("first token \(first.symbol)") {
-          .init($0.timeToFirstTokenSeconds.map { Unit.bare($0, factor: first.factor) } ?? "")
+          figure($0.timeToFirstTokenSeconds, factor: first.factor)
         },
-        Column("\(each.symbol)/token") { .init(Unit.bare($0.secondsPerToken, factor: each.factor)) }, price,
+        Column("paid \(each.symbol)/token") { figure($0.secondsPerToken, factor: each.factor) }, price,
       ] + energy(points) + [
         Column("GFLOP/s", .whereRoom, flopRate),
         Column("of FLOP roof", .inFull) { .init($0.flopRoofShare.map { Unit.share.text($0) } ?? "not measured") },
@@ -37,7 +37,7 @@ enum PointTables {
       [
         Column("context") { "\($0.mark)\($0.contextTokens)" }, Column("seqs") { "\($0.sequences)" }, rate,
         Column("\(step.symbol)/token") {
-          .init($0.timePerOutputTokenSeconds.map { Unit.bare($0, factor: step.factor) } ?? "")
+          figure($0.timePerOutputTokenSeconds, factor: step.factor)
         },
         Column("p50") { shown($0.percentiles?.p50Seconds) }, Column("p90") { shown($0.percentiles?.p90Seconds) },
         Column("p99") { shown($0.percentiles?.p99Seconds) }, price,
@@ -51,7 +51,7 @@ enum PointTables {
       forAll: phases.rows.dropLast(phases.hasSampling ? 1 : 0).compactMap { $0.joules?.value })
     let hasEnergy = !phases.energyMethods.isEmpty
     let mark = phases.energyMethods.contains { !$0.isMeasured } ? "≈ " : ""
-    var columns = [TextTable.text("phase"), TextTable.figure("time/token")]
+    var columns = [TextTable.text("phase"), TextTable.figure("paid time/token")]
     if hasEnergy { columns += [TextTable.figure("\(mark)\(unit.symbol)/token"), TextTable.figure("without idle")] }
     // The tables of the phases show it already.
     columns.append(TextTable.Column("$/M tokens", shown: .whereRoom))
@@ -119,7 +119,14 @@ enum PointTables {
     Column("tokens/s") { .init(Unit.bare($0.tokensPerSecond), brief: $0.tokensPerSecond.value.significant(3)) }
   }
 
-  private static var price: Column { Column("$/M tokens") { .init(Unit.bare($0.dollarsPerMillionTokens)) } }
+  private static var price: Column { Column("$/M tokens") { figure($0.dollarsPerMillionTokens) } }
+
+  /// A figure of a column. The range of a few is left to wider pages where space is short.
+  private static func figure(_ estimate: Estimate?, factor: Double = 1) -> TextTable.Cell {
+    guard let estimate else { return "" }
+    let whole = Unit.bare(estimate, factor: factor)
+    return .init(whole, brief: estimate.method == .range ? (estimate.value / factor).significant(3) : whole)
+  }
 
   private static func flopRate(_ point: MeasuredPoint) -> TextTable.Cell {
     .init((point.flopsPerSecond.value / 1e9).significant(3))

@@ -44,13 +44,19 @@ extension ReportPage {
     if !points.isEmpty {
       add(.table("Work of one token", PointTables.operations(points), notes: points.map { Wording.rates(of: $0) }))
     }
-    add(.section("Cost curves"))
+    add(.section("Cost curves, as paid"))
     add("prefill", subject.prefillCurve, absence: subject.prefillCurveAbsentReason)
     add("decode", subject.decodeCurve, absence: subject.decodeCurveAbsentReason)
-    add(.section("Price"))
+    for (name, curve) in [
+      ("undisturbed prefill", subject.undisturbedPrefillCurve), ("undisturbed decode", subject.undisturbedDecodeCurve),
+    ] {
+      if let curve { add(.entry(name, Wording.formula(curve)), detail: true) }
+    }
+    add(.section("Price, as paid"))
     add(.entry("host", subject.price.tariff.label))
     if let sheet = subject.price.sheet {
       add(sheet)
+      for (name, line) in Wording.besides(subject) { add(.entry(name, line)) }
     } else {
       add(.entry("tokens", "no price: \(subject.price.absentReason ?? "not measured")"))
     }

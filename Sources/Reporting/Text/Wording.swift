@@ -81,15 +81,28 @@ package enum Wording {
   static func formula(_ fit: FittedCurve) -> String {
     let variable = fit.isOverPrompts ? "n" : "c"
     let powers = ["", " · \(variable)", " · \(variable)²"]
-    return zip(fit.coefficients, powers).map { Unit.seconds.text($0) + $1 }.joined(separator: " + ")
+    return zip(fit.coefficients, powers).map { coefficient($0) + $1 }.joined(separator: " + ")
+  }
+
+  /// What may be zero has a limit, and no value that is worth its digits.
+  private static func coefficient(_ estimate: Estimate) -> String {
+    guard let interval = estimate.interval, interval.low <= 0, interval.high > 0 else {
+      return Unit.seconds.text(estimate)
+    }
+    let scale = Unit.seconds.scale(for: interval.high)
+    return "(at most \((interval.high / scale.factor).significant(2)) \(scale.symbol))"
   }
 
   /// Where a curve holds and what it is made of.
   static func domain(_ fit: FittedCurve) -> String {
     let (low, high) = (fit.domain.lowerBound.rounded(0), fit.domain.upperBound.rounded(0))
     let axis = fit.isOverPrompts ? "prompts n of \(low) to \(high) tokens" : "contexts c of \(low) to \(high) tokens"
-    let quality = fit.rSquared.map { ", R² \($0.fixed(4))" } ?? ""
-    return "\(axis), \(count(fit.pointCount, "point")) of \(count(fit.unitCount, fit.unit))\(quality)"
+    let spread = fit.residualSpread.map { ", residuals spread \(Unit.share.text($0))" } ?? ""
+    let lack = fit.lackOfFitProbability.map { ", lack of fit p = \($0 < 0.001 ? "< 0.001" : $0.significant(2))" } ?? ""
+    let shorter =
+      fit.shorterPrompts.isEmpty
+      ? "" : "; prompts of \(fit.shorterPrompts.map(String.init).joined(separator: ", ")) go by another law"
+    return "\(axis), \(count(fit.pointCount, "point")) of \(count(fit.unitCount, fit.unit))\(spread)\(lack)\(shorter)"
   }
 
   /// What a point reaches: `decode at context 512: 12.3 GFLOP/s, 9.8 GB/s, 61 % of the read roof of 16.1 GB/s`.
@@ -118,6 +131,26 @@ package enum Wording {
     return "decode \(Unit.dollars(decode)), sampling \(Unit.dollars(sampling))"
   }
 
+  /// What stands beside the prices of tokens: the start of a request, and what nobody pays.
+  static func besides(_ subject: SubjectSummary) -> [(name: String, line: String)] {
+    var lines: [(name: String, line: String)] = []
+    let price = subject.price
+    if let startUp = price.curves?.startUp, startUp.value > 0 {
+      let dollars = Unit.dollars(price.tariff.dollars(for: startUp.scaled(by: 1e6)))
+      lines.append(("request", "\(dollars) per million requests for their first steps, beside their tokens"))
+    }
+    if let undisturbed = price.undisturbed {
+      lines.append(
+        (
+          "",
+          "undisturbed: input \(Unit.dollars(undisturbed.dollarsPerMillionInputTokens)), output "
+            + "\(Unit.dollars(undisturbed.dollarsPerMillionOutputTokens)): by the \(subject.runs - subject.flaggedRuns) of "
+            + "\(subject.runs) runs without a verdict; compare machines by these"
+        ))
+    }
+    return lines
+  }
+
   /// How tokens were chosen.
   static func line(of sampler: SamplerIdentity) -> String {
     "sampling: \(sampler.settings), of \(sampler.vocabularySize) logits, on one thread".printable
@@ -130,20 +163,23 @@ package enum Wording {
       return nil
     }
     return
-      "start of a request: its first steps take \(Unit.seconds.text(cost)) more than steady ones, in no figure of a token"
+      "start of a request: its first steps take \(Unit.seconds.text(cost)) more than steady ones, in no figure of a token "
+      + "but in that of a task"
   }
 
   /// What the processes or windows of a measurement have to do with its intervals.
   static func spread(of subject: SubjectSummary) -> String? {
     guard let effect = subject.designEffect else { return nil }
     let units = subject.processes == nil ? "windows of time" : "processes"
-    return "figures and intervals are of the medians of \(units); design effect \(effect.median.significant(2)) "
+    return "intervals are of \(units), each of which counts once; design effect \(effect.median.significant(2)) "
       + "(median of \(count(effect.shapes, "shape")), \(effect.most.significant(2)) at most)"
   }
 
   static let convention =
-    "± and [low, high] are 95 % intervals. First token: time to the first token, without sampling. In decode, time per "
-    + "token: per output token of one sequence; p50, p90, p99: of single steps."
+    "± and [low, high] are 95 % intervals; (low–high) is the range of fewer than six. As paid: the mean of all time, "
+    + "disturbed or not; prices are as paid. All else is undisturbed: the median of runs without a verdict. First token: time "
+    + "to the first token, without sampling. In decode, time per token: per output token of one sequence; p50, p90, p99: of "
+    + "single steps behind the first ones of a request."
 
   static let files =
     "runs.jsonl has every sample of every run, one run a line; machine.json describes the machine; command.txt is the "
