@@ -6,7 +6,7 @@ import Model
 struct RowBuffers {
   /// The residual stream, [token][embedding].
   let residual: UnsafeMutablePointer<Float>
-  /// Prepared activations, one buffer a format.
+  /// Prepared activations, [token][depth] in the layout of the format, one buffer a format.
   let int8: UnsafeMutableRawPointer
   let f32: UnsafeMutableRawPointer
   let bf16: UnsafeMutableRawPointer
@@ -28,22 +28,37 @@ final class Workspace: @unchecked Sendable {
   let shared: RowBuffers
   let own: [RowBuffers]
   let ownThreads: [ThreadScratch]
-  let query, key, value, attention, projection, gate, up, logits: UnsafeMutablePointer<Float>
+  /// [token][head][head size]; rows are `queryStride` apart.
+  let query, attention: UnsafeMutablePointer<Float>
+  /// [token][key-value head][head size]; rows are `keyValueStride` apart.
+  let key, value: UnsafeMutablePointer<Float>
+  /// [token][embedding]; rows are `projectionStride` apart.
+  let projection: UnsafeMutablePointer<Float>
+  /// [token][feed-forward column]; rows are `gateStride` apart.
+  let gate, up: UnsafeMutablePointer<Float>
+  /// [row that is asked for][vocabulary]; rows are `logitStride` apart.
+  let logits: UnsafeMutablePointer<Float>
+  /// Floats from one row to the next: each width, up to a multiple of 16.
   let queryStride, keyValueStride, projectionStride, gateStride, logitStride: Int
   let residualStride: Int
   let logitRows: Int
   /// Partial attention of splits: [split][sequence][head][padded head], with maxima and sums beside it.
   let partials, partialMaxima, partialSums: UnsafeMutablePointer<Float>
   let splits: Int
-  /// Gate times up, prepared for the product that follows: each thread writes the columns that it computed.
+  /// Gate times up, [token][feed-forward column], prepared for the product that follows: each thread writes the columns that it computed.
   let gated: UnsafeMutableRawPointer
   /// A layer's keys and values as panels, [key-value head], where attention is tiled.
   let panels: UnsafeMutableRawPointer?
   private let memory: [AlignedMemory]
 
   struct ThreadScratch {
+    /// One row of the widest operand each.
     let row, second: UnsafeMutablePointer<Float>
-    let queries, outputs, maxima, sums: UnsafeMutablePointer<Float>
+    /// [query row][padded head] of one piece of attention.
+    let queries, outputs: UnsafeMutablePointer<Float>
+    /// [query row].
+    let maxima, sums: UnsafeMutablePointer<Float>
+    /// As many bytes as the product's and the attention's kernels ask for.
     let matrix: UnsafeMutableRawPointer
     let attention: UnsafeMutableRawPointer
   }

@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// Of 2000 series of each noise and length at most 1 % are cut, four standard errors above that being 38.
+  /// Of 600 series of each noise and length at most 1 % are cut, four standard errors above that being 16.
   @Test(arguments: [8, 12, 24, 64]) func noNoiseIsAWarmUp(count: Int) throws {
     var noise = NormalNoise(seed: UInt64(count))
     let shapes: [(String, (inout NormalNoise) -> Double)] = [
@@ -58,9 +58,9 @@ import Testing
       ("ties", { (4 * $0.unit()).rounded() + 1 }),
     ]
     for (name, value) in shapes {
-      let cut = try (0..<2000).count { _ in try Sample((0..<count).map { _ in value(&noise) }).warmUpCount > 0 }
-      print("false warm-ups of \(count) runs, \(name): \(Double(cut) / 20) %")
-      #expect(cut <= 38, "\(name)")
+      let cut = try (0..<600).count { _ in try Sample((0..<count).map { _ in value(&noise) }).warmUpCount > 0 }
+      print("false warm-ups of \(count) runs, \(name): \(Double(cut) / 6) %")
+      #expect(cut <= 16, "\(name)")
     }
   }
 

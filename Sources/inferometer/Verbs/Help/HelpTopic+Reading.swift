@@ -14,32 +14,43 @@ extension HelpTopic {
         ]
       ),
       (
+        "As paid, and undisturbed",
+        [
+          "An hour is paid for whole, so a price rests on the mean of all time, whatever disturbed it: wall time of all runs over "
+            + "their tokens, which is called as paid. Seconds priced by a curve as paid sum to the seconds that were paid.",
+          "What a kernel or a machine can do is the median of the runs without a verdict, which is called undisturbed: tokens per "
+            + "second, time to the first token, time per output token and their quantiles. Nobody pays that; it compares. "
+            + "Both stand at a price, with the number of runs that carry a verdict.",
+          "The first steps of a request take longer than steady ones, once. They are set apart from every figure of a token, "
+            + "by each run's own profile, a quarter of it at most, and are in the price of a task.",
+        ]
+      ),
+      (
         "Intervals",
         [
-          "± and [low, high] are 95 % intervals. From six units on, a figure is their median, and its interval comes from "
-            + "order statistics, which assume nothing of the distribution. Two to five units give their mean with "
-            + "Student's interval. A single one has no interval, and a warning instead.",
-          "The units are the runs of one process, or the processes where there are several. All runs of a process share "
-            + "what it has by luck, such as where its memory lies, so intervals of one process say how well that "
-            + "process is known, and not how another would fare.",
-          "measure --processes N runs the ladder in N processes of its own, which take turns at which point is first. "
-            + "Figures are then medians of the processes' medians, curves are resampled by process, and the design effect "
-            + "says how many runs are worth one independent run. bench --processes N --until 2 adds processes until the "
-            + "median is known to ± 2 % or its --budget is spent, and says which; stopping at the first interval that is "
-            + "narrow enough makes it hold somewhat less often than 95 %.",
-          "No interval of one measurement knows what the machine will do in another hour. On a shared machine compare "
-            + "what ran in turns (compare --run), and not what ran one after the other.",
+          "± and [low, high] are 95 % intervals of this measurement (repeatability): they say how well it is known, and not what "
+            + "another hour of the machine would give. On a shared machine compare what ran in turns (compare --run), and not "
+            + "what ran one after the other.",
+          "The units are windows of time, into which measure divides its work (--windows K, spread with --over 1h), or processes "
+            + "where there are several, else single runs. What a minute or a process has by luck, all its runs share, so each unit "
+            + "counts once. The design effect says how many runs are worth one independent run.",
+          "An undisturbed figure is the median of the units, and its interval comes from order statistics, which assume nothing of "
+            + "the distribution. A figure as paid is a mean, and its interval comes from leaving out one unit at a time (the "
+            + "jackknife, with Student's t); sums and ratios of figures of the same units move together. Fewer than six units "
+            + "have their range instead, written (low–high), which holds the centre in 1 − 2^(1 − n) of cases. A single one has "
+            + "neither.",
+          "bench --until 2 goes on until the median is known to ± 2 %, of thirty repetitions or processes at least. Where these "
+            + "resemble their neighbours, the machine goes through states that outlast them, and the goal is refused: one state "
+            + "would pass for the machine. In simulations of independent processes 96 % of such intervals hold.",
         ]
       ),
       (
         "Latency quantiles",
         [
-          "p50, p90 and p99 are of single decode steps; all of them are in runs.jsonl, and nothing is averaged before it "
-            + "is written. The steps of a run, or of a process where there are several, share its luck, so that their "
-            + "intervals count as many observations as the design effect leaves. Where a few slow processes make the "
-            + "whole tail, a dozen cannot tell how many more there are, and the interval of p99 is too narrow: in "
-            + "simulations it holds the truth in 30 to 55 % of cases. compare goes by the median of the processes' own "
-            + "p99, whose interval holds."
+          "p50, p90 and p99 are of single decode steps of runs without a verdict, behind the first ones of a request; all of them "
+            + "are in runs.jsonl. The steps of a unit share its luck, so that intervals count as many as the design effect "
+            + "leaves. Where fewer than six units, or a third of them, make the tail, nobody can tell how many more of the slow "
+            + "kind there are, and there is no interval. compare goes by the median of the processes' own p99."
         ]
       ),
       (
@@ -74,8 +85,13 @@ extension HelpTopic {
           "FLOPs and bytes are what an operation needs by definition: a multiply-add is two, and each weight and each "
             + "visible key and value is read once. Each kernel declares them and they are summed; no hardware counts them. A "
             + "share of a roof is set against what the machine reached in the same measurement.",
-          "One curve is of decode over context, one of prefill over length, each of the simplest family that the "
-            + "leave-one-out error allows. Outside of the measured range a prediction is refused.",
+          "One curve is of decode over context, one of prefill over length, each the least squares of relative errors, of the "
+            + "simplest family that foretells whole places left out. Prompts that are too short for weights to be unpacked once "
+            + "go by another kernel and are shown, not fitted. Residuals spread by the share that stands there; p is the chance "
+            + "of places lying so far from the curve by scatter alone, and what they miss beyond it widens every prediction. "
+            + "A coefficient that may be zero is written as at most so much. Of simulated records in eight windows, with the "
+            + "noise of shared machines, 90 to 98 % of intervals as paid hold the truth, and 80 to 98 % of undisturbed ones, "
+            + "because verdicts take runs from slow windows only. Outside of the measured range a prediction is refused.",
         ]
       ),
       (
