@@ -72,7 +72,7 @@ let package = Package(
         "Statistics", "EnergyModel",
       ]),
     room("Analysis", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
-    room("Reporting", ["Analysis", "Records", "Statistics", "Pricing", "Quantities"]),
+    room("Reporting", ["Analysis", "Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
 
     // MARK: - The command
     .executableTarget(

@@ -7,8 +7,9 @@ import Statistics
 /// The figures of one results directory, before any of them becomes text: what `--json` prints.
 package struct Summary: Encodable, Sendable {
   package var schema = "inferometer.summary"
-  /// From version 2 on times and prices of tokens are as paid; before, they were medians of undisturbed runs.
-  package var schemaVersion = 2
+  /// From version 2 on times and prices of tokens are as paid; before, they were medians of undisturbed runs. Version 3 has
+  /// curves as sums of terms over tokens, context and sequences.
+  package var schemaVersion = 3
   package var machine: MachineCard?
   package var command: String?
   package var subjects: [SubjectSummary]
@@ -42,6 +43,8 @@ package struct SubjectSummary: Encodable, Sendable {
   package var prefillCurveAbsentReason: String?
   package var decodeCurve: FittedCurve?
   package var decodeCurveAbsentReason: String?
+  /// Of steps of one sequence and of several; nil where several were not measured.
+  package var batchCurve: FittedCurve?
   /// Through the medians of runs without a verdict: what compares kernels and machines, and prices nothing.
   package var undisturbedPrefillCurve: FittedCurve?
   package var undisturbedDecodeCurve: FittedCurve?
@@ -113,18 +116,6 @@ package struct MeasuredPoint: Encodable, Sendable {
     package var p90Seconds: Estimate
     package var p99Seconds: Estimate
   }
-}
-
-/// A curve with its coefficients as figures.
-package struct FittedCurve: Encodable, Sendable {
-  package var curve: Curve
-  /// Seconds per power of the axis, from the constant up.
-  package var coefficients: [Estimate]
-  /// What its runs were grouped by: `process`, `window` or `repetition`.
-  package var unit: String
-  /// Lengths of prompts that were measured but not fitted: weights are unpacked anew for each of their tokens, which is
-  /// another kernel and another law.
-  package var shorterPrompts: [Int]
 }
 
 /// Money for tokens at the host's price, from the curves where there are any.

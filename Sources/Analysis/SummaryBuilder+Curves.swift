@@ -2,16 +2,35 @@ import CostCurves
 import Records
 import Statistics
 
-/// The costs of a phase over its axis.
+/// The costs of a phase over the places where it was measured.
 extension SummaryBuilder {
-  /// The curve of a phase for one sequence, and an empty cache before prefill: as paid of all runs, or through the medians of
-  /// those without a verdict. It is of the first list of families that the points can bear.
+  /// Which runs a curve is of: prompts of one sequence, steps of one, or steps of one and of several.
+  enum CurveSubject {
+    case prefill, decode, batch
+
+    var phase: Phase { self == .prefill ? .prefill : .decode }
+
+    /// What may be fitted, the fullest list first; the next one is for points that are too few.
+    func families(_ points: [Point]) -> [[Family]] {
+      switch self {
+      case .prefill:
+        points.contains { $0.place.context > 0 } ? [Family.prefillAtDepth] + Family.prefill : Family.prefill
+      case .decode: [Family.decode, [Family.decode[1]], [Family.decode[0]]]
+      case .batch: [Family.batch, [Family.batch[1]], [Family.batch[0]]]
+      }
+    }
+  }
+
+  /// The curve of a subject: as paid of all runs, or through the medians of those without a verdict.
   static func fit(
-    _ phase: Phase, _ kind: Curve.Kind, _ observations: [Observation]
+    _ subject: CurveSubject, _ kind: Curve.Kind, _ observations: [Observation]
   ) -> (curve: FittedCurve?, absence: String?) {
     let fitting = observations.filter { observation in
       guard let shape = observation.shape else { return false }
-      return shape.phase == phase && shape.sequences == 1 && (phase == .decode || shape.contextTokens == 0)
+      return shape.phase == subject.phase && (shape.sequences == 1 || subject == .batch)
+    }
+    if subject == .batch, !fitting.contains(where: { $0.shape?.sequences ?? 1 > 1 }) {
+      return (nil, "no run of several sequences")
     }
     let used =
       kind == .asPaid
@@ -19,47 +38,61 @@ extension SummaryBuilder {
     // They are sorted so that sums do not depend on the order of a file.
     let sorted = used.sorted { $0.order.lexicographicallyPrecedes($1.order) }
     let units = Units(sorted)
-    var points = sorted.compactMap { Point($0, kind, unit: units.number(of: $0)) }
-    var shorter: Set<Double> = []
-    if phase == .prefill, let once = sorted.lazy.compactMap(\.unpackedOnceTokens).first {
-      let lengths = Set(points.map(\.place))
-      shorter = lengths.filter { $0 < Double(once) }
-      // What is left must tell a slope.
-      if lengths.count - shorter.count < 3 { shorter = [] }
-      points.removeAll { shorter.contains($0.place) }
-    }
-    let families: [[Family]] =
-      phase == .prefill ? [[.quadratic], [.affine], [.constant]] : [Family.allCases, [.affine], [.constant]]
+    let growth = Growth(sorted.first?.setup)
+    var points = sorted.compactMap { Point($0, kind, growth, unit: units.number(of: $0)) }
+    let others = pointsOfAnotherKernel(points, subject, sorted.lazy.compactMap(\.setup.configuration?.manyTokens).first)
+    points.removeAll { others.contains($0.place) }
     var reason = "no run of one sequence"
-    for list in points.isEmpty ? [] : families {
+    for list in points.isEmpty ? [] : subject.families(points) {
       do {
-        let axis: Axis = phase == .prefill ? .promptTokens : .contextTokens
-        let curve = try Curve.fit(points, over: axis, kind: kind, families: list)
-        return (
-          FittedCurve(
-            curve: curve, coefficients: curve.coefficientEstimates, unit: units.kind.rawValue,
-            shorterPrompts: shorter.map { Int($0) }.sorted()), nil
-        )
+        let curve = try Curve.fit(points, growth: growth, kind: kind, families: list)
+        return (FittedCurve(curve, subject, unit: units.kind.rawValue, leftOut: others), nil)
       } catch {
         reason = "\(error)"
       }
     }
     return (nil, reason)
   }
+
+  /// Places whose products run on another kernel than the rest: prompts too short, and steps of too many sequences, for what
+  /// the weights of the model's formats are tuned to. None where what is left would tell no curve.
+  private static func pointsOfAnotherKernel(
+    _ points: [Point], _ subject: CurveSubject, _ manyTokens: ManyTokens?
+  ) -> [Place] {
+    let thresholds = manyTokens?.byFormat.values.compactMap(\.self) ?? []
+    guard let first = thresholds.min(), let last = thresholds.max() else { return [] }
+    let places = Set(points.map(\.place))
+    let others = places.filter { subject == .prefill ? $0.tokens < last : $0.sequences >= first }
+    let axis: Axis = subject == .prefill ? .promptTokens : subject == .decode ? .contextTokens : .sequences
+    return Set(places.subtracting(others).map(axis.of)).count < 3 ? [] : others.sorted()
+  }
+}
+
+extension Growth {
+  fileprivate init(_ setup: Setup?) {
+    self.init(
+      microBatch: setup?.configuration?.microBatch,
+      layers: setup?.model?.layers?.map { Layers(count: $0.count, window: $0.window) } ?? [Layers(count: 1)])
+  }
 }
 
 extension Point {
-  /// A prefill is one time at its length; a decode run is its steps at the middle of the contexts that they went through.
-  fileprivate init?(_ observation: Observation, _ kind: Curve.Kind, unit: Int) {
-    guard let shape = observation.shape,
-      let times = try? Sample(observation.measured.samples.map(\.wallSeconds.value))
+  /// A prefill is one time at its length; a decode run is its steps at the contexts that they went through.
+  fileprivate init?(_ observation: Observation, _ kind: Curve.Kind, _ growth: Growth, unit: Int) {
+    let samples = observation.measured.samples
+    guard let shape = observation.shape, let first = samples.first, let last = samples.last,
+      let times = try? Sample(samples.map(\.wallSeconds.value))
     else { return nil }
     let isPrefill = shape.phase == .prefill
-    let contexts = observation.measured.samples.map { Double($0.contextTokens) }
+    let place = Place(
+      tokens: isPrefill ? shape.promptTokens : 1, context: shape.contextTokens, sequences: shape.sequences)
     self.init(
-      x: isPrefill ? Double(shape.promptTokens) : contexts.reduce(0, +) / Double(contexts.count),
-      cost: kind == .asPaid ? times.mean : times.median, count: Double(times.count),
-      place: Double(isPrefill ? shape.promptTokens : shape.contextTokens), unit: unit)
+      isPrefill
+        ? growth.demand(of: place)
+        : growth.steps(from: first.contextTokens, count: samples.count, sequences: shape.sequences)
+          * (1 / Double(samples.count)),
+      cost: kind == .asPaid ? times.mean : times.median, count: Double(times.count), place: place,
+      lastContext: last.contextTokens, unit: unit)
   }
 }
 
@@ -69,34 +102,11 @@ extension Observation {
     return shape
   }
 
-  /// From how many tokens on weights of every format were unpacked once for all; nil where that is not known, or never.
-  fileprivate var unpackedOnceTokens: Int? { setup.configuration?.manyTokens?.byFormat.values.compactMap(\.self).max() }
-
   fileprivate var order: [Int] {
     let shape = shape
     return [
-      shape?.promptTokens ?? 0, shape?.contextTokens ?? 0, shape?.generatedTokens ?? 0, window ?? 0, process ?? 0,
-      repetition,
+      shape?.promptTokens ?? 0, shape?.contextTokens ?? 0, shape?.generatedTokens ?? 0, shape?.sequences ?? 0,
+      window ?? 0, process ?? 0, repetition,
     ]
-  }
-}
-
-extension FittedCurve {
-  package var isOverPrompts: Bool { curve.axis == .promptTokens }
-  /// The range from the first place that was measured to the last, in tokens.
-  package var domain: ClosedRange<Double> { curve.domain }
-  package var pointCount: Int { curve.pointCount }
-  package var unitCount: Int { curve.unitCount }
-  package var residualSpread: Double? { curve.residualSpread }
-  package var lackOfFitProbability: Double? { curve.lackOfFit?.probability }
-  package var method: String { curve.method.rawValue }
-
-  /// The curve at evenly spaced places of where it was measured, with its interval.
-  package func drawn(places: Int) -> [(x: Double, cost: Estimate)] {
-    let (low, high) = (curve.domain.lowerBound, curve.domain.upperBound)
-    return (0...places).compactMap { step in
-      let x = step == places ? high : low + (high - low) * Double(step) / Double(places)
-      return (try? curve.predict(at: x)).map { (x, $0) }
-    }
   }
 }

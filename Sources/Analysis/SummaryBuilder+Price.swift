@@ -6,19 +6,21 @@ import Statistics
 /// What the curves say a token costs.
 extension SummaryBuilder {
   static func price(
-    _ tariff: Tariff, prefill: FittedCurve?, decode: FittedCurve?, sampling: Estimate?, startUp: Estimate? = nil
+    _ tariff: Tariff, prefill: FittedCurve?, decode: FittedCurve?, batch: FittedCurve? = nil,
+    sampling: Estimate?, startUp: Estimate? = nil
   ) -> PriceSummary {
     var summary = PriceSummary(tariff: tariff)
     guard let prefill = prefill?.curve, let decode = decode?.curve else {
       summary.absentReason = "no curve of both phases: the price of each measured point stands with the point"
       return summary
     }
-    let curves = TokenCurves(prefill: prefill, decode: decode, sampling: sampling, startUp: startUp)
+    let curves = TokenCurves(
+      prefill: prefill, decode: decode, batch: batch?.curve, sampling: sampling, startUp: startUp)
     summary.curves = curves
     do {
       summary.sheet = try PriceSheet(
-        curves, tariff, promptTokens: referenceTokens.held(in: prefill.domain),
-        contextTokens: referenceTokens.held(in: decode.domain))
+        curves, tariff, promptTokens: referenceTokens.held(in: prefill.domain[.promptTokens]),
+        contextTokens: referenceTokens.held(in: decode.domain[.contextTokens]))
     } catch {
       summary.absentReason = "\(error)"
     }
@@ -40,8 +42,5 @@ extension SummaryBuilder {
 
 extension Int {
   /// The whole number in the range that is nearest to this one.
-  fileprivate func held(in range: ClosedRange<Double>) -> Int {
-    if Double(self) < range.lowerBound { return Int(range.lowerBound.rounded(.up)) }
-    return Double(self) > range.upperBound ? Int(range.upperBound.rounded(.down)) : self
-  }
+  fileprivate func held(in range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
 }

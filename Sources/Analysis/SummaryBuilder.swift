@@ -35,10 +35,11 @@ package enum SummaryBuilder {
     let sampling = samplings.count == 1 ? samplings[0] : nil
     let prefillFit = fit(.prefill, .asPaid, observations)
     let decodeFit = fit(.decode, .asPaid, observations)
+    let batchFit = fit(.batch, .asPaid, observations)
     let undisturbedPrefill = fit(.prefill, .undisturbed, observations).curve
     let undisturbedDecode = fit(.decode, .undisturbed, observations).curve
     var price = price(
-      tariff, prefill: prefillFit.curve, decode: decodeFit.curve, sampling: sampling?.secondsPerToken,
+      tariff, prefill: prefillFit.curve, decode: decodeFit.curve, batch: batchFit.curve, sampling: sampling?.secondsPerToken,
       startUp: startUp(observations))
     price.undisturbed =
       self.price(
@@ -54,13 +55,14 @@ package enum SummaryBuilder {
       prefill: prefill, decode: decode, sampling: sampling,
       sampler: sampling?.sampler,
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
-      decodeCurveAbsentReason: decodeFit.absence, undisturbedPrefillCurve: undisturbedPrefill,
+      decodeCurveAbsentReason: decodeFit.absence, batchCurve: batchFit.curve,
+      undisturbedPrefillCurve: undisturbedPrefill,
       undisturbedDecodeCurve: undisturbedDecode, price: price,
       energyAbsentReason: energies.contains { (try? $0.get()) != nil }
         ? nil : energies.lazy.compactMap(\.absence?.reason).first,
       warnings: verdictWarnings(observations) + runCountWarnings(points) + processWarnings(observations)
         + energyWarnings(energies) + samplerWarnings(samplings)
-        + curveWarnings([prefillFit.curve, decodeFit.curve].compactMap(\.self)))
+        + curveWarnings([prefillFit.curve, decodeFit.curve, batchFit.curve].compactMap(\.self)))
   }
 
   /// The observations without a verdict, or all of them where each has one.

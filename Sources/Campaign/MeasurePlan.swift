@@ -67,9 +67,26 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     }
     let place = fitting.last { $0 <= MeasureRequest.batchContext } ?? fitting[0]
     let batches = Set(request.sequences ?? MeasureRequest.standardSequences).subtracting([1]).sorted()
+    let requests = fitting.map { MeasurePoint(contextTokens: $0) } + Self.behindCached(request, fitting, longest)
+    let settings = settings
     points =
-      fitting.map { MeasurePoint(contextTokens: $0) }
-      + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
+      requests + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
+      + Set(request.otherThreads).subtracting([settings.threads]).sorted().flatMap { threads in
+        requests.map { MeasurePoint(contextTokens: $0.contextTokens, cachedTokens: $0.cachedTokens, threads: threads) }
+      }
+      + Set(request.slices).sorted().flatMap { layers in
+        requests.map { MeasurePoint(contextTokens: $0.contextTokens, cachedTokens: $0.cachedTokens, layers: layers) }
+      }
+  }
+
+  /// Prompts behind a filled cache, where the model's context has room for both.
+  private static func behindCached(_ request: MeasureRequest, _ contexts: [Int], _ longest: Int) -> [MeasurePoint] {
+    let prompts = request.contexts == nil ? MeasureRequest.standardPromptsBehindCached : contexts.filter { $0 > 0 }
+    // Lengths that were asked for stand for all that was asked for.
+    let depths = request.cached ?? (request.contexts == nil ? MeasureRequest.standardCached : [])
+    return Set(depths).sorted().flatMap { depth in
+      Set(prompts).sorted().map { MeasurePoint(contextTokens: $0, cachedTokens: depth) }
+    }.filter { $0.length <= longest }
   }
 
   /// Each process makes at least two of the repetitions that they share: one does not tell what those of a process have in common.
@@ -98,7 +115,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     let sharing = points.filter(point.sharesEngine)
     return EngineNeeds(
       settings(of: point), layers: point.layers, sequences: sharing.map(\.sequences).max() ?? 1,
-      contextLength: (sharing.map(\.contextTokens).max() ?? 0) + steps)
+      contextLength: (sharing.map(\.length).max() ?? 0) + steps)
   }
 
   /// Whether a run can be one of this plan's.
@@ -127,6 +144,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.energy = energy
     request.contexts = points.map(\.contextTokens)
     request.sequences = points.map(\.sequences)
+    request.cached = points.compactMap(\.cachedTokens)
     do throws(CampaignError) {
       try request.check()
       for point in points { try settings(of: point).check() }

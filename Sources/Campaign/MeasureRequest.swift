@@ -5,6 +5,13 @@ package struct MeasureRequest: Sendable {
   /// Lengths of prompts, and the contexts after which tokens are decoded; nil for the standard ladder, cut where the model
   /// or the memory ends.
   package var contexts: [Int]?
+  /// Tokens in the cache before prompts are read; nil for the standard ones, empty for none. The prompts are the contexts that
+  /// were asked for, or the standard ones of this use.
+  package var cached: [Int]?
+  /// Threads to measure with besides those of the settings, each with all requests of one sequence.
+  package var otherThreads: [Int] = []
+  /// How many of the first layers to measure besides the model's own number, each with all requests of one sequence.
+  package var slices: [Int] = []
   /// Numbers of sequences that decode together; nil for the standard ones, empty for none.
   package var sequences: [Int]?
   /// Tokens decoded in one run.
@@ -37,6 +44,8 @@ package struct MeasureRequest: Sendable {
   package static let standardWindows = 8
   static let standardContexts = [0, 32, 128, 256, 512, 1024, 2048]
   static let standardSequences = [2, 4, 8]
+  static let standardCached = [1024]
+  static let standardPromptsBehindCached = [128, 512]
   /// The context at which sequences decode together: short, because every one of them has to be filled first.
   static let batchContext = 128
 
@@ -50,6 +59,10 @@ package struct MeasureRequest: Sendable {
       try refuse("contexts", bad, "0 tokens or more")
     }
     if contexts?.isEmpty == true { throw CampaignError(.request, "contexts: name at least one") }
+    if let bad = cached?.first(where: { !(1...1 << 24).contains($0) }) { try refuse("cached", bad, "1 token or more") }
+    if let bad = slices.first(where: { $0 < 1 || $0 >= model.layers ?? .max }) {
+      try refuse("slice", bad, "1 layer or more, each number once")
+    }
     if let bad = sequences?.first(where: { !(1...1 << 12).contains($0) }) {
       try refuse("sequences", bad, "1 to \(1 << 12)")
     }

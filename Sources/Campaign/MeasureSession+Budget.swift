@@ -20,7 +20,7 @@ extension MeasureSession {
       try plan.points.filter { point in
         let sequences = plan.needs(of: point).sequences
         let longest = try workbench.longestContext(plan.settings, sequences: sequences) ?? .max
-        return point.contextTokens + plan.steps > longest
+        return point.length + plan.steps > longest
       }, because: "the memory has no room for its cache")
   }
 

@@ -7,6 +7,7 @@ extension ModelChoice {
   /// What records call the model that was opened.
   package func identity(of source: any TensorSource) -> ModelIdentity {
     let model = source.description
+    let whole = layers == nil ? nil : try? ModelChoice(origin).open()
     let name = layers.map { "\(model.name) (first \($0) layer\($0 == 1 ? "" : "s"))" } ?? model.name
     let place: String
     let format: String
@@ -20,7 +21,22 @@ extension ModelChoice {
     }
     return ModelIdentity(
       name: name, architecture: model.architecture, source: place, format: format, parameters: model.parameterCount,
-      weightBytes: Bytes(Double(source.weightBytes)))
+      weightBytes: Bytes(Double(source.weightBytes)), layers: model.layerGroups,
+      sliceOf: whole.map { whole in
+        ModelIdentity.WholeModel(
+          name: whole.description.name, parameters: whole.description.parameterCount,
+          weightBytes: Bytes(Double(whole.weightBytes)), layers: whole.description.layerGroups)
+      })
+  }
+}
+
+extension ModelDescription {
+  /// Layers that see all of the context, and those that see a window of it.
+  fileprivate var layerGroups: [ModelIdentity.LayerGroup] {
+    let sliding = (0..<layerCount).count { isSliding(layer: $0) }
+    return [
+      ModelIdentity.LayerGroup(count: layerCount - sliding), ModelIdentity.LayerGroup(count: sliding, window: slidingWindow),
+    ].filter { $0.count > 0 }
   }
 }
 

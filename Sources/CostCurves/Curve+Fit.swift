@@ -7,20 +7,26 @@ extension Curve {
   /// The covariance is the jackknife's over units. Points of a single unit, or units that are needed to determine the curve,
   /// leave only the residuals to judge by, as if each point were independent.
   package static func fit(
-    _ points: [Point], over axis: Axis, kind: Kind = .asPaid, families: [Family] = Family.allCases,
-    nonNegative: Bool = true
+    _ points: [Point], growth: Growth = Growth(), kind: Kind = .asPaid, families: [Family], nonNegative: Bool = true
   ) throws(FitError) -> Curve {
     // What a verdict takes from a unit, unlike what time ran out for, leaves no place to compare.
     let whole = kind == .asPaid ? points.ofWholeUnits : points
     _ = try points.weights()
-    let family = try choose(from: families, whole, nonNegative: nonNegative)
+    let (family, others) = try choose(from: families, whole, nonNegative: nonNegative)
     let solution = try solve(whole, family, nonNegative: nonNegative)
     let scale = kind == .asPaid ? paidShare(points, family, solution.coefficients) : 1
     let coefficients = solution.coefficients.map { $0 * scale }
-    let spread = covariance(points, whole, family, solution, kind)
-    guard let low = points.map(\.x).min(), let high = points.map(\.x).max(), (high - low).isFinite else {
-      throw .notFinite
+    let rivals = others.compactMap { other in
+      (try? solve(whole, other, nonNegative: nonNegative)).map { rival in
+        let scale = kind == .asPaid ? paidShare(points, other, rival.coefficients) : 1
+        return Rival(family: other, coefficients: rival.coefficients.map { $0 * scale })
+      }
     }
+    let spread = covariance(points, whole, family, solution, kind)
+    let spans = points.map { point in
+      (first: point.place, last: Place(tokens: point.place.tokens, context: point.lastContext, sequences: point.place.sequences))
+    }
+    guard let domain = Domain(spans) else { throw .tooFewPoints(have: points.count, need: 1) }
     let lackOfFit = LackOfFit(whole, family, solution.coefficients)
     var warnings: [Warning] = []
     if spread.covariance == nil { warnings.append(.noPointToSpare(points: points.count, family: family)) }
@@ -28,28 +34,28 @@ extension Curve {
       warnings.append(.fewUnits(spread.units.count))
     }
     if let lackOfFit, lackOfFit.probability < 0.01 { warnings.append(.misfit(lackOfFit, family)) }
-    // A cost that falls is best held by a constant, which has nothing to hold: the line is asked too.
-    let suspects = nonNegative ? [family, .affine].filter(families.contains) : []
+    // A cost that falls is best held by a constant, which has nothing to hold: the next family is asked too.
+    let suspects = nonNegative ? families.filter { $0 == family || $0.terms.count == 2 && family.terms.count == 1 } : []
     if suspects.contains(where: { fallsForCertain(points, whole, $0, kind) }) { warnings.append(.heldAtZero) }
     return Curve(
-      kind: kind, axis: axis, family: family, coefficients: coefficients, units: spread.units,
+      kind: kind, growth: growth, family: family, coefficients: coefficients, units: spread.units,
       replicates: spread.replicates, covariance: spread.covariance, degreesOfFreedom: spread.degreesOfFreedom,
-      nonNegative: nonNegative, domain: low...high, pointCount: points.count, unitCount: points.units.count,
-      residualSpread: solution.residualVariance?.squareRoot(), lackOfFit: lackOfFit, method: spread.method,
+      nonNegative: nonNegative, domain: domain, pointCount: points.count, unitCount: points.units.count,
+      residualSpread: solution.residualVariance?.squareRoot(), lackOfFit: lackOfFit, rivals: rivals,
+      method: spread.method,
       warnings: warnings)
   }
 
   static func solve(_ points: [Point], _ family: Family, nonNegative: Bool) throws(FitError) -> LeastSquares {
-    let design = DesignMatrix(rows: points.count, columns: family.coefficientCount) { row, column in
-      family.value(at: points[row].x)[column]
-    }
+    let factors = points.map { family.factors(of: $0.demand) }
+    let design = DesignMatrix(rows: points.count, columns: family.terms.count) { row, column in factors[row][column] }
     return try LeastSquares(design, points.map(\.cost), weights: try points.weights(), nonNegative: nonNegative)
   }
 
   /// What was paid for the points over what the curve has for them.
   private static func paidShare(_ points: [Point], _ family: Family, _ coefficients: [Double]) -> Double {
     let paid = points.reduce(0) { $0 + $1.count * $1.cost }
-    let fitted = points.reduce(0) { $0 + $1.count * dot(coefficients, family.value(at: $1.x)) }
+    let fitted = points.reduce(0) { $0 + $1.count * dot(coefficients, family.factors(of: $1.demand)) }
     return fitted > 0 && paid.isFinite ? paid / fitted : 1
   }
 
@@ -90,7 +96,7 @@ extension Curve {
       return Spread(
         covariance: covariance, degreesOfFreedom: solution.degreesOfFreedom, method: .leastSquaresResiduals)
     }
-    let size = family.coefficientCount
+    let size = family.terms.count
     let means = (0..<size).map { column in Moments(replicates.lazy.map { $0[column] }).mean }
     let factor = Double(units.count - 1) / Double(units.count)
     let covariance = (0..<size).map { row in
@@ -116,7 +122,7 @@ extension Warning {
     Warning(
       code: "no-point-to-spare",
       message:
-        "\(points) points leave none to judge a \(family.rawValue) curve by: for intervals, measure at more places")
+        "\(points) points leave none to judge \(family.name) by: for intervals, measure at more places")
   }
 
   static func fewUnits(_ count: Int) -> Warning {

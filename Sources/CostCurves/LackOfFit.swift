@@ -11,10 +11,10 @@ package struct LackOfFit: Codable, Hashable, Sendable {
   /// Nil with fewer than two whole units, or without a place to spare.
   init?(_ points: [Point], _ family: Family, _ coefficients: [Double]) {
     let places = points.places
-    let spare = places.count - family.coefficientCount
-    var cells: [Int: [Double: Moments]] = [:]
+    let spare = places.count - family.terms.count
+    var cells: [Int: [Place: Moments]] = [:]
     for point in points {
-      let fitted = dot(coefficients, family.value(at: point.x))
+      let fitted = dot(coefficients, family.factors(of: point.demand))
       cells[point.unit, default: [:]][point.place, default: Moments()].add(point.cost / fitted - 1)
     }
     let whole = cells.filter { $0.value.count == places.count }.sorted { $0.key < $1.key }
@@ -47,7 +47,7 @@ extension Warning {
     return Warning(
       code: "misfit",
       message:
-        "the places lie off a \(family.rawValue) curve by \(share) % beyond their scatter: intervals allow for it, "
+        "the places lie off \(family.name) by \(share) % beyond their scatter: intervals allow for it, "
         + "and the measured points are surer than the curve")
   }
 }

@@ -5,7 +5,7 @@ extension RunRecord {
   /// The first thing that no run can have, or nil.
   package var defect: String? {
     if !Timestamp.isValid(time) { return "time is not an RFC 3339 time in UTC" }
-    for (name, count, range) in counts + manyTokens where !range.contains(count) {
+    for (name, count, range) in counts + manyTokens + layers where !range.contains(count) {
       return "\(name) is \(count); expected \(range.lowerBound) to \(range.upperBound)"
     }
     if samples.isEmpty { return "samples is empty" }
@@ -37,6 +37,19 @@ extension RunRecord {
     static let amount = 1e24
     /// From the tick of the clock to thirty years.
     static let seconds = 1e-9...1e9
+  }
+
+  private var layers: [(name: String, count: Int, range: ClosedRange<Int>)] {
+    var counts = [("model.slice_of.parameters", model.sliceOf?.parameters ?? 0, Limit.any)]
+    for (name, groups) in [("model.layers", model.layers), ("model.slice_of.layers", model.sliceOf?.layers)] {
+      guard let groups else { continue }
+      counts.append((name + ".count", groups.count, Limit.parallel))
+      for (index, group) in groups.enumerated() {
+        counts.append(("\(name)[\(index)].count", group.count, Limit.parallel))
+        counts.append(("\(name)[\(index)].window", group.window ?? 1, Limit.parallel))
+      }
+    }
+    return counts
   }
 
   private var manyTokens: [(name: String, count: Int, range: ClosedRange<Int>)] {

@@ -150,10 +150,42 @@ package struct ModelIdentity: Codable, Sendable, Hashable {
   package var format: String
   package var parameters: Int
   package var weightBytes: Bytes
+  /// Those alike counted together; nil in records of before they were written down.
+  package var layers: [LayerGroup]?
+  /// The model whose first layers these are; nil for a whole one.
+  package var sliceOf: WholeModel?
+
+  package struct LayerGroup: Codable, Sendable, Hashable {
+    package var count: Int
+    /// Tokens that each of these layers attends to; nil for all.
+    package var window: Int?
+
+    package init(count: Int, window: Int? = nil) {
+      self.count = count
+      self.window = window
+    }
+  }
+
+  package struct WholeModel: Codable, Sendable, Hashable {
+    package var name: String
+    package var parameters: Int
+    package var weightBytes: Bytes
+    package var layers: [LayerGroup]
+
+    package init(name: String, parameters: Int, weightBytes: Bytes, layers: [LayerGroup]) {
+      self.name = name
+      self.parameters = parameters
+      self.weightBytes = weightBytes
+      self.layers = layers
+    }
+  }
 
   package init(
-    name: String, architecture: String, source: String, format: String, parameters: Int, weightBytes: Bytes
+    name: String, architecture: String, source: String, format: String, parameters: Int, weightBytes: Bytes,
+    layers: [LayerGroup]? = nil, sliceOf: WholeModel? = nil
   ) {
+    self.layers = layers
+    self.sliceOf = sliceOf
     self.name = name
     self.architecture = architecture
     self.source = source

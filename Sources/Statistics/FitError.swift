@@ -2,7 +2,7 @@
 package enum FitError: Error, Hashable, CustomStringConvertible {
   case tooFewPoints(have: Int, need: Int)
   case degenerate
-  case notPositive(at: Double)
+  case notPositive(at: String)
   case notFinite
   case notConverged
 
@@ -11,8 +11,8 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
     case .tooFewPoints(let have, let need):
       "fit: \(have) point\(have == 1 ? "" : "s") where \(need) are needed; measure at more places"
     case .degenerate: "fit: the points do not tell the coefficients apart; measure at more different places"
-    case .notPositive(let x):
-      "fit: the point at \(x) has a median of zero or less; a cost is positive, so measure it again"
+    case .notPositive(let place):
+      "fit: the point at \(place) has a cost of zero or less; one is positive, so measure it again"
     case .notFinite: "fit: a place, cost or weight is not a finite number; drop that point"
     case .notConverged: "fit: the non-negative solution did not settle; measure again, or at places further apart"
     }

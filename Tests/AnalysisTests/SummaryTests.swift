@@ -76,13 +76,16 @@ import Testing
   @Test func curvesFindTheLaw() throws {
     let subject = try #require(summary.subjects.first)
     let decode = try #require(subject.decodeCurve)
-    #expect(decode.curve.family == .affine)
-    #expect(abs(decode.coefficients[0].value - 0.008) < 1e-5)
-    #expect(abs(decode.coefficients[1].value - 2e-6) < 1e-8)
-    #expect(decode.coefficients.allSatisfy { $0.interval.map { $0.low < $0.high } ?? false })
+    #expect(decode.curve.family == Family([.pass, .pair]))
+    // A step at context c attends to c + 1 tokens.
+    #expect(abs(decode.terms[0].seconds.value - 0.007998) < 1e-5)
+    #expect(abs(decode.terms[1].seconds.value - 2e-6) < 1e-8)
+    #expect(decode.terms.allSatisfy { $0.seconds.interval.map { $0.low < $0.high } ?? false })
     let prefill = try #require(subject.prefillCurve)
-    #expect(prefill.coefficients.count == 3)
-    #expect(abs(prefill.coefficients[2].value - 0.5e-6) < 1e-8)
+    #expect(prefill.curve.family == Family([.pass, .row, .pair]))
+    // n² is twice the tokens attended to, less n.
+    #expect(abs(prefill.terms[2].seconds.value - 1e-6) < 2e-8)
+    #expect(subject.batchCurve != nil)
   }
 
   /// At 0.36 $/h a second costs 1e-4 $: a million tokens of 9.024 ms cost 0.9024 $.
@@ -221,10 +224,10 @@ import Testing
     }
     let subject = try subject(runs(33))
     let fitted = try #require(subject.prefillCurve)
-    #expect(fitted.shorterPrompts == [32] && fitted.domain == 128...512)
+    #expect(fitted.leftOut.map(\.tokens) == [32] && fitted.domain == 128...512)
     #expect(subject.prefill.count == 4)
     // Two lengths alone tell no curve.
-    #expect(try self.subject(runs(200)).prefillCurve?.shorterPrompts.isEmpty == true)
+    #expect(try self.subject(runs(200)).prefillCurve?.leftOut.isEmpty == true)
   }
 
   /// Of four decode runs one took ten times as long and carries a verdict: the price holds its time, the other does not.
@@ -248,8 +251,7 @@ import Testing
     let runs = (SampleCampaign.runs + slow).filter { $0.phase == .decode && $0.sequences == 1 }
     let priced = try runs.reduce(0) { sum, run in
       try run.samples.reduce(sum) {
-        let x = min(max(Double($1.contextTokens), curve.domain.lowerBound), curve.domain.upperBound)
-        return $0 + (try curve.predict(at: x).value) + 2e-6 * (12.9 / 4) * (Double($1.contextTokens) - x)
+        $0 + (try curve.predict(at: Place(context: $1.contextTokens)).value)
       }
     }
     #expect(abs(priced / runs.reduce(0) { $0 + $1.wall.value } - 1) < 1e-4)

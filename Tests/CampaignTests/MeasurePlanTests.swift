@@ -20,8 +20,32 @@ import Testing
   @Test func climbsFromTheEmptyContextAndEndsWithBatches() throws {
     let points = try plan().points
     #expect(points.prefix(7).map(\.contextTokens) == [0, 32, 128, 256, 512, 1024, 2048])
-    #expect(points.dropFirst(7).map(\.sequences) == [2, 4, 8])
-    #expect(points.dropFirst(7).allSatisfy { $0.contextTokens == 128 })
+    #expect(points[7...8].map(\.contextTokens) == [128, 512] && points[7...8].allSatisfy { $0.cachedTokens == 1024 })
+    #expect(points.dropFirst(9).map(\.sequences) == [2, 4, 8])
+    #expect(points.dropFirst(9).allSatisfy { $0.contextTokens == 128 && $0.cachedTokens == nil })
+  }
+
+  /// Lengths that were asked for are read behind each depth that was asked for, where the model's context has room for both.
+  @Test func promptsBehindACache() throws {
+    let points = try plan(contextLength: 1000) {
+      ($0.contexts, $0.cached, $0.sequences) = ([0, 100, 600], [200, 500], [])
+    }.points
+    #expect(points.map(\.contextTokens) == [0, 100, 600, 100, 600, 100])
+    #expect(points.map(\.cachedTokens) == [nil, nil, nil, 200, 200, 500])
+    #expect(try plan { $0.contexts = [0, 100] }.points.allSatisfy { $0.cachedTokens == nil })
+    #expect(
+      points[3].shapes(steps: 64) == [RunShape(phase: .prefill, promptTokens: 100, contextTokens: 200)])
+  }
+
+  /// Other threads and slices have all requests of one sequence.
+  @Test func threadsAndSlicesRepeatTheRequests() throws {
+    let points = try plan {
+      ($0.contexts, $0.sequences, $0.otherThreads, $0.slices) = ([0, 100], [2], [1, 2], [4, 2])
+      $0.model.layers = 6
+    }.points
+    #expect(points.map(\.threads) == [nil, nil, nil, 1, 1, nil, nil, nil, nil])
+    #expect(points.map(\.layers) == [nil, nil, nil, nil, nil, 2, 2, 4, 4])
+    #expect(throws: CampaignError.self) { try plan { ($0.slices, $0.model.layers) = ([6], 6) } }
   }
 
   @Test func readsAPromptBeforeDecodingBehindIt() throws {

@@ -31,11 +31,14 @@ import Testing
     ]
   }
 
-  private static let contexts = [7.5, 39.5, 135.5, 263.5, 519.5, 1031.5, 2055.5]
-  private static let prompts = [32.0, 128, 256, 512, 1024, 2048]
-  private static func decode(_ x: Double) -> Double { 2.05e-3 + 8.2e-7 * x }
-  private static func prefill(_ x: Double) -> Double { 8e-3 + 1.46e-4 * x + 7.5e-8 * x * x }
-  private static let steps = 16.0
+  private static let contexts = [0, 32, 128, 256, 512, 1024, 2048]
+  private static let prompts = [32, 128, 256, 512, 1024, 2048]
+  /// Of a step at the middle of the contexts of a run from that one on.
+  private static func decode(_ context: Int) -> Double { 2.05e-3 + 8.2e-7 * (Double(context) + Double(steps - 1) / 2) }
+  private static func prefill(_ tokens: Int) -> Double {
+    8e-3 + 1.46e-4 * Double(tokens) + 7.5e-8 * Double(tokens * tokens)
+  }
+  private static let steps = 16
 
   /// The runs of one window that begins at a time of its own: all places in turn, prefill before decode.
   private static func window(
@@ -64,29 +67,29 @@ import Testing
         if index > 0 {
           let (x, cost) = (prompts[index - 1], prefill(prompts[index - 1]))
           let factor = exp(disturbance(cost, &random) + noise.scatter * Normal.quantile(random.unit()))
-          points.prefill.append(Point(x: x, cost: cost * factor, unit: number))
+          points.prefill.append(.prompt(x, cost: cost * factor, unit: number))
         }
         let (x, cost) = (contexts[index], decode(contexts[index]))
         let factor = exp(
-          noise.decodeShare * disturbance(steps * cost, &random) + noise.scatter * Normal.quantile(random.unit()))
-        points.decode.append(Point(x: x, cost: cost * factor, count: steps, unit: number))
+          noise.decodeShare * disturbance(Double(steps) * cost, &random) + noise.scatter * Normal.quantile(random.unit()))
+        points.decode.append(.step(at: x, cost: cost * factor, count: steps, unit: number))
       }
     }
     return points
   }
 
   /// What verdicts leave: where a run took a seventh longer than it should, three of four are marked.
-  private static func unmarked(_ points: [Point], _ law: (Double) -> Double, _ random: inout SplitMix64) -> [Point] {
-    points.filter { $0.cost < 1.15 * law($0.x) || random.unit() < 0.25 }
+  private static func unmarked(_ points: [Point], _ law: (Place) -> Double, _ random: inout SplitMix64) -> [Point] {
+    points.filter { $0.cost < 1.15 * law($0.place) || random.unit() < 0.25 }
   }
 
   /// Of 400 measurements in eight windows of two repetitions each, how many intervals hold what 1,000 windows give.
   @Test(arguments: Noise.all) func intervalsOfWindowsHoldTheTruth(noise: Noise) throws {
     var random = SplitMix64(seed: 12)
     for (phase, family, places) in [
-      ("prefill", Family.quadratic, [32.0, 200, 700, 1500, 2048]), ("decode", .affine, [8, 300, 750, 1500, 2000]),
+      ("prefill", Family.quadratic, [32, 200, 700, 1500, 2048]), ("decode", .affineInContext, [8, 300, 750, 1500, 2000]),
     ] {
-      let law = phase == "prefill" ? Self.prefill : Self.decode
+      let law = { (place: Place) in phase == "prefill" ? Self.prefill(place.tokens) : Self.decode(place.context) }
       func points(_ windows: Int, _ kind: Curve.Kind) -> [Point] {
         let all = (0..<windows).flatMap { number in
           let window = Self.window(number, repetitions: 2, noise, &random)
@@ -101,22 +104,21 @@ import Testing
           point.unit %= 4
           return point
         }
-        let truth = try Curve.fit(many, over: .contextTokens, kind: kind, families: [family])
-        var held = Array(repeating: 0, count: family.coefficientCount + places.count)
+        let truth = try Curve.fit(many, kind: kind, families: [family])
+        var held = Array(repeating: 0, count: family.terms.count + places.count)
         let trials = 400
         for _ in 0..<trials {
-          let curve = try Curve.fit(points(8, kind), over: .contextTokens, kind: kind, families: [family])
+          let curve = try Curve.fit(points(8, kind), kind: kind, families: [family])
           for (index, estimate) in curve.coefficientEstimates.enumerated()
           where try #require(estimate.interval).contains(truth.coefficients[index]) {
             held[index] += 1
           }
           for (index, x) in places.enumerated() {
-            let place = family.value(at: x)
-            let (cost, value) = (dot(truth.coefficients, place), dot(curve.coefficients, place))
-            let nearest = min(max(x, curve.domain.lowerBound), curve.domain.upperBound)
-            let interval = try #require(try curve.predict(at: nearest).interval)
+            let place = phase == "prefill" ? Place(tokens: x) : Place(context: x)
+            let (cost, estimate) = (try truth.predict(at: place).value, try curve.predict(at: place))
+            let (value, interval) = (estimate.value, try #require(estimate.interval))
             if (cost - value).magnitude <= interval.halfWidth {
-              held[family.coefficientCount + index] += 1
+              held[family.terms.count + index] += 1
             }
           }
         }
@@ -135,11 +137,11 @@ import Testing
     var held = 0
     for _ in 0..<200 {
       let points = (0..<8).flatMap { Self.window($0, repetitions: 2, Noise.all[3], &random).decode }
-      let alone = points.map { Point(x: $0.x, cost: $0.cost, count: $0.count) }
-      let curve = try Curve.fit(alone, over: .contextTokens, families: [.affine])
+      let alone = points.map { Point.step(at: $0.place.context, cost: $0.cost, count: Int($0.count)) }
+      let curve = try Curve.fit(alone, families: [.affineInContext])
       // Decode feels half of the states: 1/3 of the time 1.5^½ slower, and the drift evens out.
-      let truth = Self.decode(750) * (2 + 1.5.squareRoot()) / 3
-      if try #require(try curve.predict(at: 750).interval).contains(truth) { held += 1 }
+      let truth = Self.decode(743) * (2 + 1.5.squareRoot()) / 3
+      if try #require(try curve.predict(at: Place(context: 750)).interval).contains(truth) { held += 1 }
     }
     #expect(held < 140, "\(held) of 200")
   }
@@ -149,11 +151,11 @@ import Testing
     var generator = SplitMix64(seed: 14)
     var covered = 0
     for _ in 0..<300 {
-      let points = [16.0, 64, 128, 256, 512, 1024].map { x in
-        Point(x: x, cost: (0.01 + 0.001 * x) * (1 + 0.01 * Normal.quantile(generator.unit())))
+      let points = [16, 64, 128, 256, 512, 1024].map { x in
+        Point.prompt(x, cost: (0.01 + 0.001 * Double(x)) * (1 + 0.01 * Normal.quantile(generator.unit())))
       }
-      let curve = try Curve.fit(points, over: .promptTokens, families: [.quadratic])
-      if try #require(try curve.predict(at: 700).interval).contains(0.71) { covered += 1 }
+      let curve = try Curve.fit(points, families: [.quadratic])
+      if try #require(try curve.predict(at: Place(tokens: 700)).interval).contains(0.71) { covered += 1 }
     }
     #expect(Binomial(trials: 300, probability: 0.95).atMost(covered) > 0.001, "\(covered)")
   }
@@ -165,13 +167,13 @@ import Testing
     var chosen = 0
     for _ in 0..<200 {
       let points = (0..<6).flatMap { unit in
-        [0.0, 256, 512, 1024, 2048, 4096].map { x in
-          let u = x / 4096
-          return Point(
-            x: x, cost: (1 + b * u + c * u * u) * (1 + 0.02 * Normal.quantile(generator.unit())), unit: unit)
+        [1, 256, 512, 1024, 2048, 4096].map { x in
+          let u = Double(x) / 4096
+          return Point.prompt(
+            x, cost: (1 + b * u + c * u * u) * (1 + 0.02 * Normal.quantile(generator.unit())), unit: unit)
         }
       }
-      if try Curve.fit(points, over: .contextTokens).family == family { chosen += 1 }
+      if try Curve.fit(points, families: CurveFitTests.all).family == family { chosen += 1 }
     }
     // For the majority to be chance, at an even chance of each fit, is less likely than one in a thousand.
     #expect(Binomial(trials: 200, probability: 0.5).atLeast(chosen) < 0.001, "\(chosen)")

@@ -8,21 +8,21 @@ import Testing
   static func exact() throws -> TokenCurves {
     TokenCurves(
       prefill: try .fit(
-        try CurveFitTests.points([10, 50, 100, 200, 400].map { ($0, 1 + 0.01 * $0 + 1e-4 * $0 * $0) }),
-        over: .promptTokens, families: [.quadratic]),
+        CurveFitTests.points([10, 50, 100, 200, 400].map { ($0, 1 + 0.01 * Double($0) + 1e-4 * Double($0 * $0)) }),
+        families: [.quadratic]),
       decode: try .fit(
-        try CurveFitTests.points([0, 100, 200, 400].map { ($0, 0.05 + 1e-4 * $0) }), over: .contextTokens))
+        [0, 100, 200, 400].map { Point.step(at: $0, cost: 0.05 + 1e-4 * Double($0)) }, families: Family.decode))
   }
 
   /// Exact data come back with the rounding of the fit, whose condition number is below 10⁵ here.
   private func matches(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude <= 1e5 * 15 * Double.ulpOfOne * b }
 
-  /// At 100 tokens: (1 + 1 + 1) / 100 on average; one more 0.01 + 2 · 10⁻⁴ · 100. Decode at 100: 0.06.
+  /// At 100 tokens: (1 + 1 + 1) / 100 on average; one more 0.01 + 10⁻⁴ · (101² − 100²). Decode at 100: 0.06.
   @Test func tokensByHand() throws {
     let curves = try Self.exact()
-    #expect(curves.decode.family == .affine)
+    #expect(curves.decode.family == .affineInContext)
     #expect(matches(try curves.secondsPerInputToken(prompt: 100).value, 0.03))
-    #expect(matches(try curves.marginalSecondsPerInputToken(prompt: 100).value, 0.03))
+    #expect(matches(try curves.marginalSecondsPerInputToken(prompt: 100).value, 0.0301))
     #expect(matches(try curves.secondsPerOutputToken(context: 100).value, 0.06))
   }
 
@@ -58,6 +58,38 @@ import Testing
     }
     #expect(try curves.outputSeconds(input: 100, output: 1) == .exact(0))
     #expect(try curves.secondsPerOutputToken(context: 100) == plain.secondsPerOutputToken(context: 100))
+  }
+
+  /// Nothing was measured behind a filled cache, or of several sequences: the question says what would measure it.
+  @Test func refusesWhatWasNotMeasured() throws {
+    let curves = try Self.exact()
+    let behind = #expect(throws: PredictionError.self) { try curves.prefillSeconds(new: 100, cached: 50) }
+    #expect(behind?.description.contains("--cached") == true)
+    let several = #expect(throws: PredictionError.self) { try curves.stepSeconds(context: 100, sequences: 2) }
+    #expect(several?.description.contains("-npl") == true)
+    #expect(try curves.prefillSeconds(new: 100, cached: 0) == curves.prefillSeconds(input: 100))
+    #expect(try curves.stepSeconds(context: 100, sequences: 1) == curves.secondsPerDecodedToken(context: 100))
+  }
+
+  /// Prefill 1 + 0.01 n + 10⁻⁴ a, of a tokens attended to: 100 behind 50 attend to 51 + … + 150 = 10,050. Steps
+  /// 0.05 + 0.01 s + 10⁻⁴ a: of four sequences at context 99, 0.05 + 0.04 + 0.04.
+  @Test func depthAndSequencesByHand() throws {
+    let growth = Growth()
+    let prompts = [(10, 0), (50, 0), (100, 0), (200, 0), (100, 50), (200, 100)].map { tokens, context in
+      let place = Place(tokens: tokens, context: context)
+      let demand = growth.demand(of: place)
+      return Point(demand, cost: 1 + 0.01 * demand.rows + 1e-4 * demand.pairs, place: place)
+    }
+    let steps = [(0, 1), (100, 1), (200, 1), (50, 2), (50, 4), (50, 8)].map { context, sequences in
+      let place = Place(context: context, sequences: sequences)
+      let demand = growth.demand(of: place)
+      return Point(demand, cost: 0.05 + 0.01 * demand.rows + 1e-4 * demand.pairs, place: place)
+    }
+    let curves = TokenCurves(
+      prefill: try .fit(prompts, families: Family.prefillAtDepth), decode: try Self.exact().decode,
+      batch: try .fit(steps, families: Family.batch))
+    #expect(matches(try curves.prefillSeconds(new: 100, cached: 50).value, 3.005))
+    #expect(matches(try curves.stepSeconds(context: 99, sequences: 4).value, 0.13))
   }
 
   @Test func refusesImpossibleCounts() throws {

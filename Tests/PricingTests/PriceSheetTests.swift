@@ -8,16 +8,19 @@ import Testing
   /// Prefill 1 + 0.01 n + 10⁻⁴ n², decode 0.05 + 10⁻⁴ c; noise of that relative size, so that there are intervals.
   static func curves(noise: Double = 0) throws -> TokenCurves {
     var generator = SplitMix64(seed: 5)
-    func points(_ xs: [Double], _ cost: (Double) -> Double) -> [Point] {
-      xs.map { x in
-        Point(x: x, cost: cost(x) * (1 + noise * Normal.quantile(generator.unit())))
+    func points(_ places: [Place], _ cost: (Double) -> Double) -> [Point] {
+      places.map { place in
+        let x = Double(place.tokens > 1 ? place.tokens : place.context)
+        return Point(
+          Growth().demand(of: place), cost: cost(x) * (1 + noise * Normal.quantile(generator.unit())), place: place)
       }
     }
     return TokenCurves(
       prefill: try .fit(
-        points([10, 50, 100, 150, 200, 400]) { 1 + 0.01 * $0 + 1e-4 * $0 * $0 }, over: .promptTokens,
-        families: [.quadratic]),
-      decode: try .fit(points([0, 50, 100, 200, 300, 400]) { 0.05 + 1e-4 * $0 }, over: .contextTokens))
+        points([10, 50, 100, 150, 200, 400].map { Place(tokens: $0) }) { 1 + 0.01 * $0 + 1e-4 * $0 * $0 },
+        families: Family.prefill[0]),
+      decode: try .fit(
+        points([0, 50, 100, 200, 300, 400].map { Place(context: $0) }) { 0.05 + 1e-4 * $0 }, families: Family.decode))
   }
 
   /// A cent a second at full utilisation.
@@ -29,14 +32,14 @@ import Testing
   /// Exact data come back with the rounding of the fit, whose condition number is below 10⁵ here.
   private func agrees(_ a: Double, _ b: Double) -> Bool { (a - b).magnitude <= 1e5 * 18 * Double.ulpOfOne * b }
 
-  /// At 100 tokens of prompt 0.03 s each, 300 dollars per million; at the margin too, 0.01 + 2 · 10⁻⁴ · 100. At context 100
+  /// At 100 tokens of prompt 0.03 s each, 300 dollars per million; at the margin 0.01 + 10⁻⁴ · (101² − 100²). At context 100
   /// an output token takes 0.06 s, 600 dollars per million: two input tokens. Chat, 67 : 33, is 201 + 198.
   @Test func pricesByHand() throws {
     let chat = try #require(Mix.named.first { $0.name == "chat" })
     let prices = try PriceSheet(
       try Self.curves(), try Self.tariff(), promptTokens: 100, contextTokens: 100, mixes: [chat])
     #expect(agrees(prices.dollarsPerMillionInputTokens.value, 300))
-    #expect(agrees(try #require(prices.marginalDollarsPerMillionInputTokens).value, 300))
+    #expect(agrees(try #require(prices.marginalDollarsPerMillionInputTokens).value, 301))
     #expect(agrees(prices.dollarsPerMillionOutputTokens.value, 600))
     #expect(agrees(try #require(prices.outputToInputRatio).value, 2))
     #expect(agrees(prices.blends[0].dollarsPerMillionTokens.value, 399))

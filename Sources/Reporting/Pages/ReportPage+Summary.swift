@@ -47,6 +47,7 @@ extension ReportPage {
     add(.section("Cost curves, as paid"))
     add("prefill", subject.prefillCurve, absence: subject.prefillCurveAbsentReason)
     add("decode", subject.decodeCurve, absence: subject.decodeCurveAbsentReason)
+    if let batch = subject.batchCurve { add("batch", batch, absence: nil) }
     for (name, curve) in [
       ("undisturbed prefill", subject.undisturbedPrefillCurve), ("undisturbed decode", subject.undisturbedDecodeCurve),
     ] {

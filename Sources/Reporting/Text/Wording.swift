@@ -1,4 +1,5 @@
 import Analysis
+import CostCurves
 import Pricing
 import Quantities
 import Records
@@ -77,11 +78,9 @@ package enum Wording {
     (energy.method.isMeasured ? "" : "≈ ") + Unit.joules.text(figure)
   }
 
-  /// A fitted curve as a formula in its axis: `8.21 ± 0.05 ms + 1.23 ± 0.10 µs · context`.
+  /// A fitted curve as the sum of its terms: `8.21 ± 0.05 ms a pass + 1.23 ± 0.10 µs a token`.
   static func formula(_ fit: FittedCurve) -> String {
-    let variable = fit.isOverPrompts ? "n" : "c"
-    let powers = ["", " · \(variable)", " · \(variable)²"]
-    return zip(fit.coefficients, powers).map { coefficient($0) + $1 }.joined(separator: " + ")
+    fit.terms.map { "\(coefficient($0.seconds)) \($0.term.each)" }.joined(separator: " + ")
   }
 
   /// What may be zero has a limit, and no value that is worth its digits.
@@ -95,14 +94,19 @@ package enum Wording {
 
   /// Where a curve holds and what it is made of.
   static func domain(_ fit: FittedCurve) -> String {
-    let (low, high) = (fit.domain.lowerBound.rounded(0), fit.domain.upperBound.rounded(0))
-    let axis = fit.isOverPrompts ? "prompts n of \(low) to \(high) tokens" : "contexts c of \(low) to \(high) tokens"
+    let ranges = Axis.allCases.compactMap { axis -> String? in
+      let range = fit.curve.domain[axis]
+      if axis == fit.axis { return "\(axis.name) \(range.lowerBound) to \(range.upperBound)" }
+      if range.upperBound <= 1 { return nil }
+      return "\(axis.name) " + (range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)")
+    }
     let spread = fit.residualSpread.map { ", residuals spread \(Unit.share.text($0))" } ?? ""
-    let lack = fit.lackOfFitProbability.map { ", lack of fit p = \($0 < 0.001 ? "< 0.001" : $0.significant(2))" } ?? ""
-    let shorter =
-      fit.shorterPrompts.isEmpty
-      ? "" : "; prompts of \(fit.shorterPrompts.map(String.init).joined(separator: ", ")) go by another law"
-    return "\(axis), \(count(fit.pointCount, "point")) of \(count(fit.unitCount, fit.unit))\(spread)\(lack)\(shorter)"
+    let lack = fit.lackOfFitProbability.map { ", lack of fit p \($0 < 0.001 ? "< 0.001" : "= " + $0.significant(2))" } ?? ""
+    let others =
+      fit.leftOut.isEmpty
+      ? "" : "; at \(fit.leftOut.map { "\(fit.axis.of($0))" }.distinct.joined(separator: ", ")) another kernel runs"
+    return ranges.joined(separator: ", ")
+      + ": \(count(fit.pointCount, "point")) of \(count(fit.unitCount, fit.unit))\(spread)\(lack)\(others)"
   }
 
   /// What a point reaches: `decode at context 512: 12.3 GFLOP/s, 9.8 GB/s, 61 % of the read roof of 16.1 GB/s`.
@@ -196,4 +200,22 @@ package enum Wording {
     let value = bytes.value / scale.0
     return "\(value == value.rounded() ? value.fixed(0) : value.significant(3)) \(scale.1)"
   }
+}
+
+extension Term {
+  /// What it is a cost of, as it stands behind the cost.
+  var each: String {
+    switch self {
+    case .pass: "a pass"
+    case .row: "a token"
+    case .pair: "a token attended to"
+    case .squaredPair: "its square"
+    case .recall: "a token recalled"
+    case .overlap: "a pass that overlaps with its tokens"
+    }
+  }
+}
+
+extension [String] {
+  fileprivate var distinct: [String] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }

@@ -25,6 +25,14 @@ enum Measure: Verb {
     "--over", value: "TIME", help: "spread the windows over 90s, 30m or 1h, and sleep between them (not)")
   private static let process = Option(
     "--process", value: "N", help: "with --resume: only the runs of process N, as --processes has them made")
+  private static let cached = Option(
+    "--cached", value: "N,…",
+    help: "tokens in the cache before prompts are read: what a cached prompt costs (1024; none with --contexts)")
+  private static let threads = Option(
+    "--other-threads", value: "N,…", help: "measure with these numbers of threads too, to see which is cheapest")
+  private static let slices = Option(
+    "--slice", value: "N,…",
+    help: "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
 
   static let syntax = Syntax(
@@ -33,7 +41,7 @@ enum Measure: Verb {
     groups: [
       .model,
       OptionGroup(
-        "Measurement", [budget, quick, contexts, sequences, windows, over, processes, results, resume, process]),
+        "Measurement", [budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, resume, process]),
       .price, .energy,
       .engine,
     ],
@@ -130,6 +138,7 @@ enum Measure: Verb {
       request.budgetSeconds = 10
       request.contexts = [0, 32, 128, 256]
       request.sequences = []
+      request.cached = []
       request.repetitions = 3
     }
     request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
@@ -138,6 +147,14 @@ enum Measure: Verb {
     request.processes = try arguments.integer(processes, in: MeasureRequest.processRange)
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
+    request.cached = try arguments.integers(cached, in: 1...1 << 24) ?? request.cached
+    request.otherThreads = try arguments.integers(threads, in: EngineSettings.threadRange) ?? []
+    if let numbers = try arguments.integers(slices, in: 1...1 << 16).map({ Set($0).sorted() }), let most = numbers.last {
+      if request.model.layers != nil { throw UsageError(slices, "says already how many layers; leave out --layers") }
+      request.model.layers = most
+      request.slices = numbers.dropLast()
+      request.sequences = request.sequences ?? []
+    }
     request.energy = try EnergyOptions(arguments, on: machine)
     request.seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
     request.settings.tuning = TuningChoice.measuredOnce(
