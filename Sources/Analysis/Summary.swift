@@ -24,6 +24,9 @@ package struct Summary: Encodable, Sendable {
 /// What was measured of one model in one configuration.
 package struct SubjectSummary: Encodable, Sendable {
   package var model: ModelIdentity
+  /// Numbers of layers that were measured, and from which the figures were extrapolated to the whole model; nil where all of it
+  /// was measured.
+  package var slices: [Int]?
   /// How it was run, with the kernels of all its runs.
   package var configuration: RunConfiguration
   package var toolVersions: [String]

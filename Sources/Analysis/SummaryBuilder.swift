@@ -12,12 +12,13 @@ package enum SummaryBuilder {
   /// calls one.
   package static func summary(of results: Results, tariff: Tariff? = nil) -> Summary {
     let tariff = tariff ?? .example(processors: results.processors, of: results.machine?.name)
-    let groups = Dictionary(grouping: Observation.all(of: results.runs), by: \.setup)
+    let groups = DepthSlices.joined(Observation.all(of: results.runs))
     return Summary(
       machine: results.machine, command: results.command,
-      subjects: groups.sorted { $0.key < $1.key }.compactMap { setup, observations in
-        var subject = summary(of: setup, observations, tariff)
-        subject?.warnings += idleProcessorWarnings(setup, results.machine)
+      subjects: groups.sorted { $0.setup < $1.setup }.compactMap { group in
+        var subject = summary(of: group.setup, group.observations, tariff)
+        subject?.slices = group.slices.isEmpty ? nil : group.slices
+        subject?.warnings += idleProcessorWarnings(group.setup, results.machine)
         return subject
       },
       warnings: results.warnings + fingerprintWarnings(results))

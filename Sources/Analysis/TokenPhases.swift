@@ -64,7 +64,10 @@ extension MeasuredPoint {
   /// The point at which costs by class are shown: one sequence, nearest to the reference length.
   package static func reference(among points: [MeasuredPoint]) -> MeasuredPoint? {
     let fewest = points.map(\.sequences).min()
-    return points.filter { $0.sequences == fewest }.min { $0.distance < $1.distance }
+    let single = points.filter { $0.sequences == fewest }
+    // Of prompts, those without a cache in front of them.
+    let depth = single.lazy.filter { $0.phase == .prefill }.map(\.contextTokens).min()
+    return single.filter { depth == nil || $0.contextTokens == depth }.min { $0.distance < $1.distance }
   }
 
   /// Tokens of the axis that its phase runs over.

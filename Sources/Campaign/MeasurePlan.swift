@@ -145,6 +145,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     request.contexts = points.map(\.contextTokens)
     request.sequences = points.map(\.sequences)
     request.cached = points.compactMap(\.cachedTokens)
+    request.slices = points.compactMap(\.layers)
     do throws(CampaignError) {
       try request.check()
       for point in points { try settings(of: point).check() }

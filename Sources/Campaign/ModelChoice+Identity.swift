@@ -7,7 +7,7 @@ extension ModelChoice {
   /// What records call the model that was opened.
   package func identity(of source: any TensorSource) -> ModelIdentity {
     let model = source.description
-    let whole = layers == nil ? nil : try? ModelChoice(origin).open()
+    let whole = try? whole()
     let name = layers.map { "\(model.name) (first \($0) layer\($0 == 1 ? "" : "s"))" } ?? model.name
     let place: String
     let format: String

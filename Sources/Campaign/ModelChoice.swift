@@ -11,11 +11,17 @@ package struct ModelChoice: Codable, Sendable, Hashable {
   package var origin: Origin
   /// How many of the first layers, at full width; nil for all.
   package var layers: Int?
+  /// The layers stand for the whole model, whose cost is extrapolated from several such numbers.
+  package var isSlice: Bool?
 
-  package init(_ origin: Origin, layers: Int? = nil) {
+  package init(_ origin: Origin, layers: Int? = nil, isSlice: Bool? = nil) {
     self.origin = origin
     self.layers = layers
+    self.isSlice = isSlice
   }
+
+  /// The model that a slice stands for; nil for one that stands for itself.
+  func whole() throws -> (any TensorSource)? { isSlice == true ? try ModelChoice(origin).open() : nil }
 
   /// What is measured when nothing was asked for.
   package static let standard = ModelChoice(.preset(name: "smollm2-135m", format: .q4_0, seed: 1))

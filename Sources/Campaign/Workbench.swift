@@ -1,5 +1,6 @@
 import Engine
 import KernelContract
+import KernelTiming
 import Machine
 import Metering
 import Model
@@ -11,6 +12,8 @@ package final class Workbench {
   package let choice: ModelChoice
   package let identity: ModelIdentity
   package let model: LoadedModel
+  /// Of a slice, as many as read as much before a weight is read again as the whole model does, or as caches cannot keep.
+  private let copies: [LoadedModel]
   package let machine: MachineDescription
   /// What opening and packing the weights took.
   package let loadTime: Seconds
@@ -44,7 +47,16 @@ package final class Workbench {
     self.machine = machine
     identity = choice.identity(of: source)
     let pool = try ThreadPool(threads: settings.threads, pin: settings.pin)
-    model = try LoadedModel(source, parallel: Parallel { body in pool.run { body($0, pool.threads) } })
+    func load() throws -> LoadedModel {
+      try LoadedModel(source, parallel: Parallel { body in pool.run { body($0, pool.threads) } })
+    }
+    let count = try choice.whole().map { whole in
+      min(
+        (whole.weightBytes + source.weightBytes - 1) / max(1, source.weightBytes),
+        ColdMemory.choose(on: machine).copies(of: source.weightBytes))
+    }
+    copies = try (0..<max(1, count ?? 1)).map { _ in try load() }
+    model = copies[0]
     pools[PoolKey(threads: settings.threads, pin: settings.pin)] = pool
     loadTime = watch.elapsed
   }
@@ -60,7 +72,7 @@ package final class Workbench {
           + "and \(free.mebibytes) are free: ask for shorter contexts or fewer sequences")
     }
     return try Engine(
-      model, settings.options(contextLength: contextLength, sequences: sequences), pool: pool(of: settings))
+      copies: copies, settings.options(contextLength: contextLength, sequences: sequences), pool: pool(of: settings))
   }
 
   /// The longest context for which memory suffices, with a fifth of it left alone; nil where that is not known.

@@ -12,6 +12,7 @@ extension Engine {
     pool.run { thread in
       ThreadProgram(engine: self, step: step, thread: thread).run()
     }
+    takeTurn()
   }
 }
 

@@ -5,7 +5,12 @@ import Model
 
 /// Runs a loaded model: tokens in, logits out, keys and values kept. One caller at a time.
 package final class Engine {
-  package let model: LoadedModel
+  /// That of the next pass.
+  package private(set) var model: LoadedModel
+  /// Copies of one model that take turns, pass by pass, so that each finds its weights as far away as those of a deeper model
+  /// would be; a single one otherwise.
+  private let copies: [LoadedModel]
+  private var turn = 0
   package let options: EngineOptions
   package let kernels: KernelSelection
   package let pool: ThreadPool
@@ -22,11 +27,18 @@ package final class Engine {
   /// Cached positions that one attention task of a decoding sequence covers.
   package static let splitPositions = 256
 
-  package init(_ model: LoadedModel, _ options: EngineOptions, pool: ThreadPool? = nil) throws {
+  package convenience init(_ model: LoadedModel, _ options: EngineOptions, pool: ThreadPool? = nil) throws {
+    try self.init(copies: [model], options, pool: pool)
+  }
+
+  /// `copies` are of one model, at least one.
+  package init(copies: [LoadedModel], _ options: EngineOptions, pool: ThreadPool? = nil) throws {
+    let model = copies[0]
     guard options.contextLength > 0, options.sequences > 0, options.microBatch > 0 else {
       throw EngineError("context, sequences and micro-batch must be at least 1")
     }
     self.model = model
+    self.copies = copies
     self.options = options
     kernels = try KernelSelection(
       cap: options.isaCap, activations: options.activations, tuning: options.tuning)
@@ -99,6 +111,13 @@ package final class Engine {
   /// Logits of a row of the last step; valid until the next.
   package func logits(_ row: Int) -> UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: workspace.logits + row * workspace.logitStride, count: description.vocabularySize)
+  }
+
+  /// Has the next copy make the next pass.
+  func takeTurn() {
+    if copies.count == 1 { return }
+    turn = (turn + 1) % copies.count
+    model = copies[turn]
   }
 
   private func append(_ tokens: ArraySlice<Int32>, to sequence: Int, offset: Int) throws -> Run {

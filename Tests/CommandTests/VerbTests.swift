@@ -5,7 +5,8 @@ import Testing
 
 struct VerbTests {
   static let verbs = [
-    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "price", "report", "calibrate",
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "price", "report",
+    "calibrate",
   ]
 
   @Test(arguments: verbs)
@@ -71,6 +72,54 @@ struct VerbTests {
     let other = try Command.run("report", tree.root, "--price-per-hour", "1")
     #expect(other.output.contains("$1.00 per hour") && other.errors.contains("keeps the price"))
     #expect(try String(contentsOfFile: tree.root + "/report.md", encoding: .utf8) == report)
+  }
+
+  /// 1 + 300 + 0.5e-3 · 300² ms for a prompt of 300; a step at context 700 takes 8 ms + 2 µs · 700.
+  @Test func predictsWhatWasNotMeasured() throws {
+    struct Answer: Decodable {
+      var seconds: Figure?
+      var absentReason: String?
+      var remedy: String?
+      var parts: [Part]
+    }
+    struct Figure: Decodable { var value: Double }
+    struct Part: Decodable {
+      var term: String
+      var share: Double
+    }
+    struct Prediction: Decodable {
+      var prefill: Answer
+      var step: Answer
+    }
+    let tree = try results()
+    func predict(_ words: String...) throws -> Prediction {
+      try #require(try Command.run(["predict", tree.root, "--json"] + words).json([Prediction].self).first)
+    }
+    let near = try predict("--prompt", "300", "--context", "700")
+    #expect(abs(try #require(near.prefill.seconds).value - 0.346) < 1e-4 && near.prefill.remedy == nil)
+    #expect(abs(try #require(near.step.seconds).value - 0.0094) < 1e-5)
+    #expect(near.prefill.parts.map(\.term) == ["pass", "row", "pair"])
+    #expect(abs(near.prefill.parts.reduce(0) { $0 + $1.share } - 1) < 1e-12)
+    let far = try predict("--prompt", "2000", "--cached", "256", "--context", "9000", "--batch", "2")
+    #expect(far.prefill.seconds == nil && far.step.absentReason?.contains("context tokens 9000") == true)
+    #expect(far.prefill.remedy?.contains("--cached 256") == true && far.step.remedy?.contains("-npl 2,4") == true)
+    let text = try Command.run("predict", tree.root, "--context", "4000")
+    #expect(text.status == 0 && text.output.contains("beyond the measured") && text.lines.allSatisfy { $0.count <= 80 })
+    let none = try Command.run("predict", tree.root, "--format", "Q8_0")
+    #expect(none.status == 65 && none.errors.contains("Q4_0 on 2 threads"))
+  }
+
+  /// The curve's places and how far it is from them; the sample's law is met within its noise.
+  @Test func curvesAreShownAndExported() throws {
+    let tree = try results()
+    let text = try Command.run("curve", tree.root)
+    #expect(text.status == 0 && text.output.contains("weights") && text.lines.allSatisfy { $0.count <= 80 })
+    let csv = try Command.run("curve", tree.root, "--csv")
+    #expect(csv.lines.count == 1 + 4 + 4 + 5)
+    let relative = csv.lines.dropFirst().filter { !$0.contains(",batch,") }.compactMap {
+      $0.split(separator: ",").last.flatMap { Double($0) }
+    }
+    #expect(relative.count == 8 && relative.allSatisfy { abs($0) < 1e-3 })
   }
 
   /// Prefill of 512 takes 0.644072 s; the one token of the answer comes of its logits.

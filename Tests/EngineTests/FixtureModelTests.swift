@@ -46,6 +46,18 @@ private struct Manifest: Decodable, Sendable {
     #expect(worst <= Self.tolerance)
   }
 
+  /// Copies of a model that take turns compute what one does.
+  @Test func copiesComputeTheSame() throws {
+    let models = try (0..<3).map { _ in try TestEngine.load(Fixtures.model(Fixtures.models[0])) }
+    func logits(_ copies: [LoadedModel]) throws -> [Float] {
+      let engine = try Engine(copies: copies, TestEngine.options(.f32, context: 64, microBatch: 4))
+      try engine.prefill(Array(0..<10))
+      for token in 0..<Int32(4) { try engine.decode([token]) }
+      return Array(engine.logits(0))
+    }
+    #expect(try logits(models) == logits([models[0]]))
+  }
+
   /// The same sequence in pieces, token by token, and on other numbers of threads.
   @Test(arguments: Fixtures.models)
   func doesNotDependOnHowTokensAreCut(name: String) throws {

@@ -24,6 +24,7 @@ extension ReportPage {
   private mutating func add(_ subject: SubjectSummary, _ index: Int, _ machine: MachineCard?) {
     add(.heading("\(subject.model.name) \(subject.model.format)", level: 2))
     field("model", Wording.line(of: subject.model))
+    if let slices = Wording.slices(of: subject) { field("slices", slices) }
     field("setup", Wording.line(of: subject))
     add(.names("kernels", subject.configuration.kernels), detail: true)
     add(.names("made by", subject.toolVersions.map { "version \($0)" }), detail: true)

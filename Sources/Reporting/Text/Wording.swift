@@ -34,6 +34,13 @@ package enum Wording {
     return "\(model.name), \(model.architecture), \(model.format), \(size) (\(model.source))".printable
   }
 
+  /// How much of the model was measured, where it was not all of it.
+  static func slices(of subject: SubjectSummary) -> String? {
+    guard let slices = subject.slices, let layers = subject.model.layers else { return nil }
+    return "\(slices.map(String.init).joined(separator: ", ")) of its \(layers.reduce(0) { $0 + $1.count }) layers were "
+      + "measured; all figures are extrapolated in depth, window by window"
+  }
+
   static func line(of subject: SubjectSummary) -> String {
     let setup = subject.configuration
     let cache = setup.keyType == setup.valueType ? setup.keyType : "\(setup.keyType)/\(setup.valueType)"

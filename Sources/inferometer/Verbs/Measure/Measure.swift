@@ -152,6 +152,7 @@ enum Measure: Verb {
     if let numbers = try arguments.integers(slices, in: 1...1 << 16).map({ Set($0).sorted() }), let most = numbers.last {
       if request.model.layers != nil { throw UsageError(slices, "says already how many layers; leave out --layers") }
       request.model.layers = most
+      request.model.isSlice = true
       request.slices = numbers.dropLast()
       request.sequences = request.sequences ?? []
     }

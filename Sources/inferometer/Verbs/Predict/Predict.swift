@@ -1,0 +1,69 @@
+import Analysis
+import Records
+import Reporting
+
+/// `predict`: what a prompt and a step would take where they were not measured.
+enum Predict: Verb {
+  private static let prompt = Option("--prompt", value: "N", help: "tokens of the prompt (512)")
+  private static let cached = Option("--cached", value: "N", help: "tokens in the cache before the prompt (0)")
+  private static let context = Option("--context", value: "N", help: "tokens in the cache before the step (512)")
+  private static let sequences = Option("--batch", value: "N", help: "sequences that share the step (1)")
+  private static let model = Option("--model", value: "TEXT", help: "only models whose name or file has this in it")
+  private static let format = Option("--format", value: "TYPE", help: "only weights of this format")
+  private static let threads = Option("-t", "--threads", value: "N", help: "only what ran on so many threads")
+
+  static let syntax = Syntax(
+    "predict", summary: "say what a prompt and a step would take, from a measurement",
+    usage: ["DIR [OPTION…]"],
+    groups: [
+      OptionGroup("Question", [prompt, cached, context, sequences]),
+      OptionGroup("Of what was measured", [model, format, threads]), .price,
+    ], operands: ["DIR"],
+    notes: [
+      "Answers come from the curves that were fitted to DIR, as paid, with their intervals and the terms that they are made "
+        + "of. Up to \(Int(Prediction.reach)) times beyond what was measured an answer is marked and its interval wider; "
+        + "farther, and along what was never varied, there is none. The command that would settle it stands below.",
+      "A model that was never run: measure a few of its layers, with measure --preset NAME --slice 2,4,6.",
+    ])
+
+  static func run(_ arguments: Arguments) throws {
+    guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
+    let price = try PriceOptions(arguments)
+    let lengths = 1...1 << 24
+    let question = Question(
+      promptTokens: try arguments.integer(prompt, in: lengths) ?? 512,
+      cachedTokens: try arguments.integer(cached, in: 0...1 << 24) ?? 0,
+      contextTokens: try arguments.integer(context, in: 0...1 << 24) ?? 512,
+      sequences: try arguments.integer(sequences, in: 1...1 << 20) ?? 1)
+    let results = try reading { try Results.load(path) }
+    let summary = SummaryBuilder.summary(
+      of: results, tariff: try price.tariff(processors: results.processors, of: results.machine?.name))
+    let subjects = try asked(arguments, of: summary, path)
+    let predictions = subjects.map { Prediction(question, $0) }
+    if arguments.contains(.json) { return try Console.print(JSONText.of(predictions, pretty: true)) }
+    var page = ReportPage()
+    for (index, (prediction, subject)) in zip(predictions, subjects).enumerated() {
+      if index > 0 { page.add(.space) }
+      page.add(prediction, tariff: subject.price.tariff.label)
+    }
+    try Console.show(page)
+  }
+
+  private static func asked(_ arguments: Arguments, of summary: Summary, _ path: String) throws -> [SubjectSummary] {
+    let threads = try arguments.integer(threads, in: 1...1 << 16)
+    let subjects = summary.subjects.filter { subject in
+      let identity = subject.model
+      return arguments.string(model).map { text in
+        [identity.name, identity.source].contains { $0.lowercased().contains(text.lowercased()) }
+      } ?? true
+        && arguments.string(format).map { $0.lowercased() == identity.format.lowercased() } ?? true
+        && threads.map { $0 == subject.configuration.threads } ?? true
+    }
+    if subjects.isEmpty {
+      let known = summary.subjects.map { "\($0.model.name) \($0.model.format) on \($0.configuration.threads) threads" }
+      throw Failure(
+        .badData, "\(path): nothing measured is what was asked for; it has \(known.joined(separator: ", "))".printable)
+    }
+    return subjects
+  }
+}
