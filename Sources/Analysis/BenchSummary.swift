@@ -46,6 +46,9 @@ package struct BenchSummary: Sendable {
     clusters = Clusters(groups.compactMap { try? Sample($0.value.map(\.1)) })
   }
 
+  /// What a token of the test computed and moved on average.
+  package var operationsPerToken: OperationCount { operations * (1 / Double(shape.tokens)) }
+
   /// Repetitions with a verdict against them.
   package var flagged: Int { verdicts.count { !$0.isEmpty } }
 

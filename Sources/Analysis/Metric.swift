@@ -1,5 +1,6 @@
 import Pricing
 import Quantities
+import Records
 import Statistics
 
 /// A figure that observations are compared by. A new one is a literal below and its name in `all`.
@@ -16,12 +17,12 @@ package struct Metric: Sendable {
   /// It is made of energy, so that it matters how the energy came about.
   package let isOfEnergy: Bool
   /// The figure of what one process observed of one piece of work.
-  private let figure: @Sendable ([Observation], Tariff) throws(Measured.Absence) -> Double
+  private let figure: @Sendable ([Observation], Tariff?) throws(Measured.Absence) -> Double
 
   init(
     _ id: String, unit: Unit? = nil, higherIsBetter: Bool = false, meaning: String? = nil, isOfKernels: Bool = false,
     isOfEnergy: Bool = false,
-    figure: @escaping @Sendable ([Observation], Tariff) throws(Measured.Absence) -> Double
+    figure: @escaping @Sendable ([Observation], Tariff?) throws(Measured.Absence) -> Double
   ) {
     self.id = id
     self.unit = unit
@@ -32,7 +33,9 @@ package struct Metric: Sendable {
     self.figure = figure
   }
 
-  package static let all = [tokenRate, tokenTime, tokenEnergy, price, p50, p90, p99, callTime]
+  package static let all = [
+    tokenRate, tokenTime, tokenEnergy, price, p50, p90, p99, tokenOperations, tokenBytes, callTime,
+  ]
 
   package static let tokenRate = Metric("tok/s", higherIsBetter: true) { observations, _ throws(Measured.Absence) in
     try median(observations) { Double($0.tokens) / $0.seconds }
@@ -48,9 +51,16 @@ package struct Metric: Sendable {
   }
   package static let price = Metric("$/M", meaning: "dollars per million tokens at the host's price") {
     observations, tariff throws(Measured.Absence) in
-    try median(observations) {
+    guard let tariff else {
+      throw .init(reason: "the file does not say on what machine it was measured; give --price-per-hour")
+    }
+    return try median(observations) {
       tariff.dollarsPerMillionTokens(secondsPerToken: .exact($0.secondsPerToken)).value
     }
+  }
+  package static let tokenOperations = work("FLOP/token", .count, "operations that a token computes") { $0.flops.value }
+  package static let tokenBytes = work("B/token", .bytes, "bytes that a token reads and writes") {
+    $0.bytesRead.value + $0.bytesWritten.value
   }
   package static let p50 = quantile(0.5, "p50")
   package static let p90 = quantile(0.9, "p90")
@@ -61,13 +71,25 @@ package struct Metric: Sendable {
     try median(observations) { $0.seconds }
   }
 
+  /// What the account of an observation has for each of its tokens.
+  private static func work(
+    _ id: String, _ unit: Unit, _ meaning: String, _ amount: @escaping @Sendable (OperationCount) -> Double
+  ) -> Metric {
+    Metric(id, unit: unit, meaning: meaning) { observations, _ throws(Measured.Absence) in
+      try median(observations) { measured throws(Measured.Absence) in
+        if measured.operations.isEmpty { throw .init(reason: "the file has no account of operations and bytes") }
+        return amount(measured.total) / Double(measured.tokens)
+      }
+    }
+  }
+
   /// What is shown where none is asked for.
   package static func standard(of observations: [Observation]) -> Metric {
     observations.contains { $0.setup.kernel != nil } ? .callTime : .tokenRate
   }
 
   /// The figure of what one process observed; or why there is none.
-  func value(of observations: [Observation], _ tariff: Tariff) -> Result<Double, Measured.Absence> {
+  func value(of observations: [Observation], _ tariff: Tariff?) -> Result<Double, Measured.Absence> {
     guard observations.allSatisfy({ ($0.setup.kernel != nil) == isOfKernels }) else {
       let reason = isOfKernels ? "runs of a model are not calls of a kernel" : "kernels are compared in s/call"
       return .failure(.init(reason: reason))

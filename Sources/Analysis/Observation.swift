@@ -142,10 +142,16 @@ extension Observation {
       Observation(
         setup: setup, work: .test(row.test), process: row.samplesProcess?[index], window: nil, repetition: index,
         measured: Measured(
-          tokens: row.test.tokens, seconds: nanoseconds / 1e9,
+          tokens: row.test.tokens, seconds: nanoseconds / 1e9, operations: operations(of: row),
           verdict: row.samplesVerdict?[index].split(separator: " ").map(String.init) ?? [],
           energy: energy(of: row, index)))
     }
+  }
+
+  /// The account that this tool's rows have, of which it is not known what operations it was.
+  private static func operations(of row: LlamaBenchLog.Row) -> [String: OperationCount] {
+    guard let flops = row.flops, let bytes = row.bytes else { return [:] }
+    return ["all": OperationCount(flops: .init(flops), bytesRead: .init(bytes), bytesWritten: 0)]
   }
 
   private static func energy(

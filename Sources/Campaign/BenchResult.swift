@@ -12,9 +12,6 @@ package struct BenchResult: Sendable {
     self.repetitions = repetitions
   }
 
-  /// Wall time of each repetition.
-  package var walls: [Seconds] { repetitions.map { $0.reduce(.zero) { $0 + $1.wall } } }
-
   /// Wall seconds of each process's repetitions.
   package var processWalls: [[Double]] {
     Dictionary(grouping: repetitions) { $0.first?.process ?? 0 }.sorted { $0.key < $1.key }.map { _, runs in

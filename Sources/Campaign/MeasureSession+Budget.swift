@@ -19,7 +19,7 @@ extension MeasureSession {
     try journal.drop(
       try plan.points.filter { point in
         let sequences = plan.needs(of: point).sequences
-        let longest = try workbench.longestContext(plan.settings, sequences: sequences) ?? .max
+        let longest = try workbench.longestContext(plan.settings(of: point), sequences: sequences) ?? .max
         return point.length + plan.steps > longest
       }, because: "the memory has no room for its cache")
   }

@@ -25,6 +25,9 @@ package struct LlamaBenchLog: Sendable {
     package let energyMethod: String?
     package let energyBoundary: String?
     package let energyAbsentReason: String?
+    /// What one repetition computed and moved, by this tool's account; nil in rows of others.
+    package let flops: Double?
+    package let bytes: Double?
     /// Everything else that was set for the run, under its name in the file: numbers and texts as they stand there, flags
     /// as 1 and 0, which is what later builds write for some that were true and false. What is null is not stated.
     package let settings: [String: String]
@@ -58,6 +61,8 @@ package struct LlamaBenchLog: Sendable {
       samplesEnergyJ = try stated("samples_energy_j")
       energyMethod = try stated("energy_method")
       energyBoundary = try stated("energy_boundary")
+      flops = try stated("flops")
+      bytes = try stated("bytes")
       energyAbsentReason = try stated("energy_absent_reason")
       // What is not needed is read too: a decoder looks at a value no sooner, and the file may be damaged there.
       settings = try file.allKeys.reduce(into: [:]) { settings, key in
@@ -90,6 +95,9 @@ package struct LlamaBenchLog: Sendable {
 
     /// The first thing that no row can have, or nil.
     fileprivate var defect: String? {
+      for (name, amount) in [("flops", flops), ("bytes", bytes)] {
+        if let amount, !(amount >= 0 && amount < 1e24) { return "\(name) is \(amount); expected 0 to 1e24" }
+      }
       let lengths = 0...1 << 32
       for (name, count, range) in [
         ("n_prompt", test.promptTokens, lengths), ("n_gen", test.generatedTokens, lengths),

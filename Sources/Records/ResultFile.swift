@@ -30,6 +30,15 @@ package enum ResultFile: Sendable {
       ? .kernels(try KernelBenchLog(bytes, file: path)) : .rows(try LlamaBenchLog(bytes, file: path))
   }
 
+  /// The machine that is written down in a results directory, or in that in which a file of runs lies; nil where none is, or it
+  /// cannot be read.
+  package static func machine(beside path: String) -> MachineCard? {
+    let isDirectory = (try? ResultsDirectory(existing: path)) != nil
+    let folder = isDirectory ? path : path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    guard let directory = try? ResultsDirectory(existing: folder.isEmpty ? "." : folder), directory.hasMachine else { return nil }
+    return (try? directory.readMachine()).map { MachineCard($0) }
+  }
+
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private struct Header: Decodable {

@@ -57,7 +57,6 @@ package struct RunEnergy: Codable, Sendable, Equatable {
   package enum Attribution: String, Codable, Sendable {
     case wholeHost = "whole_host"
     case processorShareAverage = "cpu_share_average"
-    case processorShareMarginal = "cpu_share_marginal"
   }
 
   package struct CoefficientSet: Codable, Sendable, Hashable {

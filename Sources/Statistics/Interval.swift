@@ -30,4 +30,10 @@ extension Interval: Codable {
           debugDescription: "interval \(low) to \(high) at level \(level): needs low <= high and a level in (0, 1]"))
     }
   }
+
+  /// How far the farther limit is from a value, as a share of the value; 0 where both limits are the value.
+  package func farthestShare(from value: Double) -> Double {
+    let distance = max(high - value, value - low)
+    return distance == 0 ? 0 : distance / value.magnitude
+  }
 }

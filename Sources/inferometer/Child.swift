@@ -14,9 +14,7 @@ enum Child {
       _ = close(output.reader)
       _ = close(errors.reader)
     }
-    // What it says on standard error fits into the pipe until its output has ended.
-    let text = drain(output.reader, of: identifier)
-    let message = drain(errors.reader, of: identifier)
+    let (text, message) = drain(output.reader, errors.reader, of: identifier)
     var status: Int32 = 0
     while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F
@@ -75,22 +73,28 @@ enum Child {
     return identifier
   }
 
-  private static func drain(_ reader: Int32, of identifier: pid_t) -> [UInt8] {
-    var bytes: [UInt8] = []
+  /// Reads both ends as they fill: a child that finds one full while the other is read would wait for ever.
+  private static func drain(
+    _ output: Int32, _ errors: Int32, of identifier: pid_t
+  ) -> (output: [UInt8], errors: [UInt8]) {
+    var open = [output, errors]
+    var bytes: [Int32: [UInt8]] = [:]
     var part = [UInt8](repeating: 0, count: 1 << 16)
     var isTold = false
-    while true {
+    while !open.isEmpty {
       if Interruption.isRequested, !isTold {
         isTold = true
         kill(identifier, SIGINT)
       }
-      var wait = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-      guard poll(&wait, 1, 100) > 0 else { continue }
-      let count = read(reader, &part, part.count)
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { return bytes }
-      bytes += part[..<count]
+      var ends = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      guard poll(&ends, nfds_t(ends.count), 100) > 0 else { continue }
+      for end in ends where end.revents != 0 {
+        let count = read(end.fd, &part, part.count)
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { open.removeAll { $0 == end.fd } } else { bytes[end.fd, default: []] += part[..<count] }
+      }
     }
+    return (bytes[output] ?? [], bytes[errors] ?? [])
   }
 
   private static func systemFailure(_ what: String, _ code: Int32) -> Failure {

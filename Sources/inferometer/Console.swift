@@ -36,7 +36,10 @@ enum Console {
   /// One line for people, who may be reading a log.
   static func note(_ text: String) { remark("inferometer: \(text.printable)\n") }
 
-  /// Text for people that is not a result, such as what a generation cost.
+  /// What people want to know and is not the result, such as what a generation cost.
+  static func remark(_ page: ReportPage) { remark(Terminal.text(page)) }
+
+  /// Text as it stands, such as a table that goes to standard error.
   static func remark(_ text: String) {
     clearProgress()
     _ = write(text, to: STDERR_FILENO)

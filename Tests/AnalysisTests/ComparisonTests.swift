@@ -21,7 +21,7 @@ import Testing
       change(&run)
       return Observation(run)
     }
-    return ComparisonSide(label, runs)
+    return ComparisonSide(label, runs, tariff: tariff)
   }
 
   private func text(_ comparison: Comparison) -> String { Terminal.text(ReportPage(comparison)) }
@@ -31,7 +31,28 @@ import Testing
   private func compare(
     _ sides: [ComparisonSide], _ metrics: [Metric] = [.tokenTime], withFlagged: Bool = false
   ) throws -> Comparison {
-    Comparison(sides, metrics: metrics, tariff: Self.tariff, withFlagged: withFlagged)
+    Comparison(sides, metrics: metrics, withFlagged: withFlagged)
+  }
+
+  /// 10 ms a token at 3.6 and at 7.2 dollars an hour: each side is priced as its own machine is, and one of an unknown machine
+  /// not at all.
+  @Test func eachSideHasThePriceOfItsMachine() throws {
+    let times = Array(repeating: 10.0, count: 6)
+    var sides = [Self.side("cheap", milliseconds: times), Self.side("dear", milliseconds: times)]
+    sides[0].tariff = Tariff(price: try HostPrice(dollarsPerHour: 3.6, source: .given))
+    sides[1].tariff = Tariff(price: try HostPrice(dollarsPerHour: 7.2, source: .given))
+    let row = try #require(try compare(sides, [.price]).tables[0].rows.first)
+    #expect(row.cells.compactMap { $0?.median.value.rounded() } == [10, 20])
+    sides[1].tariff = nil
+    let unknown = try compare(sides, [.price]).tables[0]
+    #expect(unknown.absences.first?.message.contains("--price-per-hour") == true)
+  }
+
+  /// Eight tokens of 287 MFLOP by the sample's account.
+  @Test func workOfATokenIsAMetric() throws {
+    let sides = ["a", "b"].map { Self.side($0, milliseconds: Self.base) }
+    let tables = try compare(sides, [.tokenOperations, .tokenBytes]).tables
+    #expect(tables.map { $0.rows[0].cells[0]?.median.value } == [277e6, 77.21e6])
   }
 
   /// Medians 10.25 and 12.25 ms: 12.25 / 10.25 = 1.19512. All of one above all of the other: p = 2 / C(12, 6) = 2/924.
@@ -175,7 +196,7 @@ import Testing
   }
 
   private func compare(_ sides: [ComparisonSide], _ metrics: [Metric] = [.tokenRate]) -> Comparison {
-    Comparison(sides, metrics: metrics, tariff: .example(processors: 1))
+    Comparison(sides, metrics: metrics)
   }
 
   @Test(arguments: ["\"flash_attn\": %", "\"n_gpu_layers\": %", "\"some_future_setting\": \"%\"", "\"no_host\": %"])

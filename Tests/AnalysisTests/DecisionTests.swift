@@ -33,9 +33,8 @@ import Testing
 
     /// The comparison at its end, after at most this many rounds.
     mutating func compare(effect: Double, atMost rounds: Int) throws -> Comparison {
-      let tariff = Tariff.example(processors: 1)
       var sides = [ComparisonSide("old", []), ComparisonSide("new", [])]
-      var comparison = Comparison(sides, metrics: [.tokenTime], tariff: tariff)
+      var comparison = Comparison(sides, metrics: [.tokenTime])
       for round in 0..<rounds {
         for side in round.isMultiple(of: 2) ? [0, 1] : [1, 0] {
           var run = SampleCampaign.decode(context: 0, steps: 1)
@@ -44,7 +43,7 @@ import Testing
           sides[side].observations.append(Observation(run))
         }
         comparison = Comparison(
-          sides, metrics: [.tokenTime], tariff: tariff,
+          sides, metrics: [.tokenTime],
           progress: .init(effect: effect, spent: Double(round + 1) / Double(rounds)))
         if comparison.isDecided(effect: effect) { break }
       }

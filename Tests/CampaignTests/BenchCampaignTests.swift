@@ -47,7 +47,7 @@ import Testing
     #expect(both.shape.name == "pp12+tg3 @ d20")
     #expect(both.repetitions.allSatisfy { $0.map(\.contextTokens) == [20, 32] })
     // Each look at the clock is a millisecond: one for the prompt, one for each of three tokens.
-    #expect(both.walls.map { ($0.value * 1000).rounded() } == [4, 4])
+    #expect(both.processWalls.map { $0.map { ($0 * 1000).rounded() } } == [[4, 4]])
   }
 
   @Test func keepsFinishedRepetitionsWhenInterrupted() throws {

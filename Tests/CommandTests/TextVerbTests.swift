@@ -39,7 +39,7 @@ struct TextVerbTests {
     let json = try Command.run(arguments + ["--json"]).json(Generation.self)
     let text = try Command.run(arguments)
     #expect(text.output == json.text + "\n")
-    #expect(text.errors.contains("output  16 tokens"))
+    #expect(text.errors.contains("16 tokens, the first after"))
   }
 
   @Test func promptsComeFromFilesAndStandardInput() throws {

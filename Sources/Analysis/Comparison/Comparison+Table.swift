@@ -18,7 +18,7 @@ private struct ProcessFigures {
 }
 
 extension Comparison.Table {
-  init(_ metric: Metric, _ grid: ComparisonGrid, _ tariff: Tariff, _ progress: Comparison.Progress?) {
+  init(_ metric: Metric, _ grid: ComparisonGrid, _ tariffs: [Tariff?], _ progress: Comparison.Progress?) {
     unit = metric
     higherIsBetter = metric.higherIsBetter
     rows = []
@@ -27,7 +27,7 @@ extension Comparison.Table {
     var missing: [(reason: String, name: String)] = []
     var cells: [[ProcessFigures?]] = []
     for key in grid.keys {
-      let row = (grid.cells[key] ?? []).map { processes -> ProcessFigures? in
+      let row = zip(grid.cells[key] ?? [], tariffs).map { processes, tariff -> ProcessFigures? in
         var values: [Double] = []
         var numbers: [Int?] = []
         for observations in processes {

@@ -82,10 +82,13 @@ package struct ComparisonSide: Sendable {
   package var observations: [Observation]
   /// What a reader should know about the file that they came from.
   package var warnings: [String]
+  /// What an hour of its machine costs; nil where nobody said and nothing tells.
+  package var tariff: Tariff?
 
-  package init(_ label: String, _ observations: [Observation], warnings: [String] = []) {
+  package init(_ label: String, _ observations: [Observation], tariff: Tariff? = nil, warnings: [String] = []) {
     self.label = label
     self.observations = observations
+    self.tariff = tariff
     self.warnings = warnings
   }
 }
@@ -95,15 +98,14 @@ extension Comparison {
   ///
   /// With `progress` the sides come from rounds that are still going on or have just ended.
   package init(
-    _ sides: [ComparisonSide], metrics: [Metric], tariff: Tariff, withFlagged: Bool = false,
-    progress: Progress? = nil
+    _ sides: [ComparisonSide], metrics: [Metric], withFlagged: Bool = false, progress: Progress? = nil
   ) {
     let grid = ComparisonGrid(sides, withFlagged: withFlagged, comparesEnergy: metrics.contains(where: \.isOfEnergy))
     self.sides = sides.map(\.label)
     common =
       (grid.model.map { [Fact(name: "model", values: [$0])] } ?? []) + grid.facts.filter { Set($0.values).count == 1 }
     differing = grid.facts.filter { Set($0.values).count > 1 }
-    tables = metrics.map { Table($0, grid, tariff, progress) }
+    tables = metrics.map { Table($0, grid, sides.map(\.tariff), progress) }
     notes = grid.notes
     test = progress == nil ? .processes : .rounds
   }

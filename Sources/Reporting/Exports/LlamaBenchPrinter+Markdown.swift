@@ -24,8 +24,11 @@ extension LlamaBenchPrinter {
           $0[name].cell
         }
       } + [
-        Column(title: "FLOP/token", width: 10) { scaled($0["flops"], perToken: $0) },
-        Column(title: "B/token", width: 10) { scaled($0["bytes"], perToken: $0) },
+        Column(title: "FLOP/token", width: 10) { scaled($0.bench.operationsPerToken.flops.value) },
+        Column(title: "B/token", width: 10) {
+          let each = $0.bench.operationsPerToken
+          return scaled(each.bytesRead.value + each.bytesWritten.value)
+        },
         Column(title: "test", width: 15) { $0.bench.shape.name + ($0.bench.flagged > 0 ? " !" : "") },
         Column(title: "t/s", width: 20) { "\($0["avg_ts"].decimals(2)) ± \($0["stddev_ts"].decimals(2))" },
       ]
@@ -49,9 +52,7 @@ extension LlamaBenchPrinter {
     return column.isText ? text + space : space + text
   }
 
-  private func scaled(_ value: LlamaBenchRow.Value, perToken row: LlamaBenchRow) -> String {
-    guard case .real(let total) = value else { return "" }
-    let each = total / Double(row.bench.shape.tokens)
+  private func scaled(_ each: Double) -> String {
     for (scale, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where each >= scale {
       return "\((each / scale).fixed(2)) \(letter)"
     }

@@ -40,8 +40,7 @@ struct ComparisonCells {
       return "\(unit.text(cell.median.value)) ± ∞ "
         + mark("need >= \(Comparison.Cell.unitsNeeded) samples for confidence interval at level 0.95")
     }
-    let half = max(interval.high - cell.median.value, cell.median.value - interval.low)
-    let share = half == 0 ? 0 : half / cell.median.value.magnitude * 100
+    let share = interval.farthestShare(from: cell.median.value) * 100
     return "\(unit.text(cell.median.value)) ± \(share.rounded(share < 0.95 && share > 0 ? 1 : 0))%"
   }
 

@@ -1,5 +1,6 @@
 import Pricing
 import Quantities
+import Records
 
 extension Option {
   static let pricePerHour = Option(
@@ -25,6 +26,12 @@ struct PriceOptions {
     }
     isGiven = OptionGroup.price.options.contains { arguments.contains($0) }
     utilisation = try arguments.number(.utilisation, in: 0.000_001...1) ?? 1
+  }
+
+  /// The user's price, or the example for a machine that was written down; nil where neither is known.
+  func tariff(of machine: MachineCard?) throws -> Tariff? {
+    guard price != nil || machine != nil else { return nil }
+    return try tariff(processors: machine?.processors ?? 1, of: machine?.name)
   }
 
   /// The user's price, or the example for a host with as many processors of this name.

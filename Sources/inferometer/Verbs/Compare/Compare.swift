@@ -62,25 +62,29 @@ enum Compare: Verb {
       try arguments.choice(format, Form.allCases.map { ($0.rawValue, $0) })
       ?? (arguments.contains(.json) ? .json : .text)
     let limit = try arguments.percentage(threshold)
-    let machine = MachineDescription.read()
-    let tariff = try price.tariff(processors: machine.processors, of: machine.modelName)
     func compare(_ sides: [ComparisonSide], _ progress: Comparison.Progress?) -> Comparison {
       Comparison(
-        sides, metrics: asked ?? [.standard(of: sides.flatMap(\.observations))], tariff: tariff,
+        sides, metrics: asked ?? [.standard(of: sides.flatMap(\.observations))],
         withFlagged: arguments.contains(flagged), progress: progress)
     }
     var comparison: Comparison
     var end: Failure?
     if arguments.contains(run) {
-      (comparison, end) = try runVariants(arguments, compare)
+      (comparison, end) = try runVariants(arguments, price, compare)
     } else {
       if let option = [effect, budget, results].first(where: arguments.contains) {
         throw UsageError(option, "has a meaning with --run only; leave it out")
       }
-      comparison = compare(try ComparisonSide.read(arguments.operands), nil)
+      comparison = compare(try ComparisonSide.read(arguments.operands, price), nil)
     }
     try check(comparison, apartFrom: arguments.contains(strict) ? axes(arguments) : nil)
-    try Console.print(text(comparison, form))
+    switch form {
+    case .text: try Console.show(ReportPage(comparison))
+    case .csv: try Console.print(ComparisonCSV.text(comparison))
+    case .json: try Console.print(comparison.json())
+    case .md: try Console.print(Markdown.text(ReportPage(comparison)))
+    case .benchfmt: try Console.print(Benchfmt.text(comparison))
+    }
     if let end { throw end }
     if let limit, case let worse = comparison.regressions(past: limit), !worse.isEmpty {
       throw Failure(.regression, "a regression: \(worse.joined(separator: "; "))")
@@ -89,14 +93,21 @@ enum Compare: Verb {
 
   /// What the finished rounds gave, and why it ended early if it did.
   private static func runVariants(
-    _ arguments: Arguments, _ compare: ([ComparisonSide], Comparison.Progress?) -> Comparison
+    _ arguments: Arguments, _ price: PriceOptions,
+    _ compareSides: ([ComparisonSide], Comparison.Progress?) -> Comparison
   ) throws -> (Comparison, Failure?) {
     let variants = try CompareVariant.all(arguments.operands)
+    let machine = MachineDescription.read()
+    let tariff = try price.tariff(processors: machine.processors, of: machine.modelName)
+    func compare(_ sides: [ComparisonSide], _ progress: Comparison.Progress?) -> Comparison {
+      compareSides(
+        sides.map { ComparisonSide($0.label, $0.observations, tariff: tariff, warnings: $0.warnings) }, progress)
+    }
     let effect = try arguments.percentage(effect) ?? 0.02
     var contest = CompareRun(variants, effect: effect, budget: try arguments.number(budget, in: 1...1e6) ?? 120)
     let files = try arguments.string(results).map {
       try CompareFiles(
-        at: $0, variants: variants, machine: .read(), command: ["inferometer"] + CommandLineWords.read())
+        at: $0, variants: variants, machine: machine, command: ["inferometer"] + CommandLineWords.read())
     }
     Interruption.listen()
     try contest.run(keep: { try files?.keep($0, of: $1) }) {
@@ -138,15 +149,5 @@ enum Compare: Verb {
     throw Failure(
       .baselineMissing,
       "no row has a base; rows are matched by model, test and settings that vary: \(reasons.joined(separator: "; "))")
-  }
-
-  private static func text(_ comparison: Comparison, _ form: Form) throws -> String {
-    switch form {
-    case .text: Terminal.text(ReportPage(comparison))
-    case .csv: ComparisonCSV.text(comparison)
-    case .json: try comparison.json()
-    case .md: Markdown.text(ReportPage(comparison))
-    case .benchfmt: Benchfmt.text(comparison)
-    }
   }
 }

@@ -4,11 +4,11 @@ import Records
 /// What files hold that are compared.
 extension ComparisonSide {
   /// The first is the base.
-  static func read(_ paths: [String]) throws -> [ComparisonSide] {
+  static func read(_ paths: [String], _ price: PriceOptions) throws -> [ComparisonSide] {
     let labels = VariantLabels.ofPaths(paths)
     let sides = try paths.enumerated().map { index, path in
       do {
-        let side =
+        var side =
           switch try ResultFile.read(path) {
           case .runs(let log):
             ComparisonSide(labels[index], Observation.all(of: log.records), warnings: log.warnings)
@@ -16,6 +16,7 @@ extension ComparisonSide {
           case .kernels(let log): ComparisonSide(labels[index], log.rows.flatMap { Observation.all(of: $0) })
           }
         if side.observations.isEmpty { throw RecordError(file: path, reason: "has no finished run") }
+        side.tariff = try price.tariff(of: ResultFile.machine(beside: path))
         return side
       } catch {
         // Whoever checks for regressions must tell a missing base from a bad file.

@@ -58,7 +58,7 @@ enum Generate: Verb {
       try Console.print(JSONText.of(generation.result))
     } else {
       if !generation.result.text.isEmpty { try Console.print("\n") }
-      Console.remark(generation.result.summary)
+      Console.remark(generation.result.page)
     }
     if generation.result.stopReason == .interrupted { throw Failure(.interrupted) }
   }

@@ -75,27 +75,29 @@ struct GenerationResult: Encodable {
   }
 
   /// For people, on standard error.
-  var summary: String {
-    var lines = ["prompt  \(promptTokens.count) tokens"]
-    if let prefillSeconds {
-      let rate = (Double(promptTokens.count) / prefillSeconds).fixed(1)
-      lines[0] += " in \(Unit.seconds.text(prefillSeconds)), \(rate) tokens/s"
+  var page: ReportPage {
+    var page = ReportPage()
+    page.add(.space)
+    let rate = prefillSeconds.map {
+      " in \(Unit.seconds.text($0)), \((Double(promptTokens.count) / $0).fixed(1)) tokens/s"
     }
-    lines.append("output  \(tokens.count) tokens")
-    if let first = timeToFirstTokenSeconds { lines[1] += ", the first after \(Unit.seconds.text(first))" }
+    page.field("prompt", "\(promptTokens.count) tokens\(rate ?? "")")
+    var output = "\(tokens.count) tokens"
+    if let first = timeToFirstTokenSeconds { output += ", the first after \(Unit.seconds.text(first))" }
     if let each = meanSecondsPerOutputToken {
-      lines[1] += ", then \(Unit.seconds.text(each)) each, \((1 / each).fixed(1)) tokens/s"
+      output += ", then \(Unit.seconds.text(each)) each, \((1 / each).fixed(1)) tokens/s"
     }
-    if stopReason == .contextFull { lines[1] += "; the context is full" }
+    if stopReason == .contextFull { output += "; the context is full" }
+    page.field("output", output)
     if let flops = flopsPerOutputToken, let bytes = bytesPerOutputToken {
-      lines.append("cost    \(Unit.count.text(flops))FLOP and \(Unit.bytes.text(bytes)) for each output token")
+      page.field("cost", "\(Unit.count.text(flops))FLOP and \(Unit.bytes.text(bytes)) for each output token")
     }
     for (noun, energy) in [("input", prefillEnergy), ("output", decodeEnergy)] {
       guard let energy, let each = energy.joulesPerToken else { continue }
       let mark = energy.method.isMeasured ? "" : "≈ "
-      lines.append("energy  \(mark)\(Unit.joules.text(each)) for each \(noun) token: \(energy.label)")
+      page.field("energy", "\(mark)\(Unit.joules.text(each)) for each \(noun) token: \(energy.label)")
     }
-    if let energyAbsentReason { lines.append("energy  absent: \(energyAbsentReason.printable)") }
-    return "\n" + lines.joined(separator: "\n") + "\n"
+    if let energyAbsentReason { page.field("energy", "absent: \(energyAbsentReason.printable)") }
+    return page
   }
 }

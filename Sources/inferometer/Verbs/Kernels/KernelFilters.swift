@@ -7,8 +7,8 @@ import Kernels
 struct KernelFilters {
   static let operation = Option(
     "--op", value: "NAME",
-    help: "only this operation: matvec matmul attention sampling; of rows norm add scale swiglu geglu softcap rope "
-      + "rope_neox quantize round_bf16 store_key store_value embedding; …")
+    help: "only this operation, or sampling for all on logits: "
+      + KernelOperation.allCases.map(\.rawValue).joined(separator: " "))
   static let format = Option("--format", value: "TYPE,…", help: "only these weight formats, such as Q4_0")
   static let isa = Option("--isa", value: "SET,…", help: "only these instruction sets")
   static let group = OptionGroup("Filters", [operation, format, isa])

@@ -1,6 +1,8 @@
 import Engine
 import Glibc
+import Quantities
 import Records
+import Reporting
 
 /// `score`: how well a model predicts a text, the quality that a cost is set against.
 enum Score: Verb {
@@ -33,7 +35,7 @@ enum Score: Verb {
     if arguments.contains(.json) {
       try Console.print(JSONText.of(result))
     } else {
-      try Console.print(summary(result, model))
+      try Console.show(page(result, model))
     }
   }
 
@@ -72,22 +74,22 @@ enum Score: Verb {
     return Result(tokens: tokens, nll: nll, meanNll: mean, top: top)
   }
 
-  private static func summary(_ result: Result, _ model: TextModel) -> String {
-    var text = "tokens      \(result.tokens.count)\n"
+  private static func page(_ result: Result, _ model: TextModel) -> ReportPage {
+    var page = ReportPage()
+    page.field("tokens", "\(result.tokens.count)")
     if let mean = result.meanNll {
-      text += "mean nll    \(mean.fixed(4)) nats a token\nperplexity  \(exp(mean).fixed(3))\n"
+      page.field("mean nll", "\(mean.fixed(4)) nats a token")
+      page.field("perplexity", exp(mean).fixed(3))
     } else {
-      text += "mean nll    none: one token predicts nothing\n"
+      page.field("mean nll", "none: one token predicts nothing")
     }
-    guard let top = result.top else { return text }
-    text += "\n   token  probability  text\n"
+    guard let top = result.top else { return page }
+    var table = TextTable([TextTable.figure("token"), TextTable.figure("probability"), TextTable.text("text")])
     for entry in top {
-      let id = "\(entry.token)"
       let piece = String(decoding: model.tokenizer.piece(entry.token), as: UTF8.self).printable
-      text += String(repeating: " ", count: max(0, 8 - id.count)) + id + "  "
-      let probability = (exp(entry.logProbability) * 100).fixed(2) + " %"
-      text += String(repeating: " ", count: max(0, 11 - probability.count)) + probability + "  \(piece)\n"
+      table.add(["\(entry.token)", (exp(entry.logProbability) * 100).fixed(2) + " %", piece])
     }
-    return text
+    page.table("Likeliest next tokens", table)
+    return page
   }
 }
