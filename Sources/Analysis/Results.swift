@@ -6,6 +6,8 @@ package struct Results: Sendable {
   package var machine: MachineCard?
   package var command: String?
   package var runs: [RunRecord]
+  /// Sittings of this machine before this one.
+  package var history: [Sitting] = []
   package var warnings: [Warning]
 
   package init(machine: MachineCard?, command: String? = nil, runs: [RunRecord], warnings: [Warning] = []) {
@@ -18,6 +20,12 @@ package struct Results: Sendable {
   /// Processors of the machine, for the example price; where it was not written down, as many as threads ran.
   package var processors: Int { machine?.processors ?? runs.map(\.configuration.threads).max() ?? 1 }
 
+  /// From the beginning of the first run to that of the last, in seconds.
+  var span: Double {
+    let times = runs.compactMap { Timestamp.seconds(of: $0.time) }
+    return (times.max() ?? 0) - (times.min() ?? 0)
+  }
+
   /// Reads a directory. A machine that was not written down is a warning; a file that cannot be believed is an error.
   package static func load(_ path: String) throws(RecordError) -> Results {
     let directory = try ResultsDirectory(existing: path)
@@ -26,6 +34,7 @@ package struct Results: Sendable {
     var results = Results(
       machine: nil, command: directory.readCommand(), runs: log.records,
       warnings: log.warnings.map { Warning(code: "cut-off-line", message: $0) })
+    results.history = try directory.readHistory()
     if directory.hasMachine {
       results.machine = MachineCard(try directory.readMachine())
     } else {

@@ -52,6 +52,10 @@ package struct SubjectSummary: Encodable, Sendable {
   package var undisturbedPrefillCurve: FittedCurve?
   package var undisturbedDecodeCurve: FittedCurve?
   package var price: PriceSummary
+  /// What other hours of this machine say of the figures.
+  package var reproduced: Reproduced?
+  /// By which sittings of one setup know each other.
+  package var historyName: String?
   /// Nil where any run has energy.
   package var energyAbsentReason: String?
   package var warnings: [Warning]

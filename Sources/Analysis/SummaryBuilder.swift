@@ -18,6 +18,11 @@ package enum SummaryBuilder {
       subjects: groups.sorted { $0.setup < $1.setup }.compactMap { group in
         var subject = summary(of: group.setup, group.observations, tariff)
         subject?.slices = group.slices.isEmpty ? nil : group.slices
+        subject?.historyName = group.setup.historyName
+        if let made = subject {
+          subject?.reproduced = Reproduced(
+            made, setup: group.setup, group.observations, results.history, span: results.span)
+        }
         subject?.warnings += idleProcessorWarnings(group.setup, results.machine)
         return subject
       },

@@ -9,5 +9,10 @@ package enum Timestamp {
   package static func day(_ date: Date = Date()) -> String { date.formatted(.iso8601.year().month().day()) }
 
   /// Whether a text is an RFC 3339 date and time in UTC as `utc` writes it.
+  /// Seconds since 1970; nil where it is no time.
+  package static func seconds(of text: String) -> Double? {
+    (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
+  }
+
   static func isValid(_ text: String) -> Bool { (try? Date(text, strategy: .iso8601)) != nil }
 }

@@ -77,6 +77,9 @@ import Testing
           output  $0.224 ± 0.006 per million tokens, at a context of 512: decode alone,
                   sampling was not measured
           ratio   an output token costs as much as 7.174 input tokens
+          again   what another hour would give (reproducibility) is not known: 0 earlier
+                  measurements of this setup on this machine, and 3 are needed; or
+                  spread one with --over 1h
                   undisturbed: input $0.0312 ± 0.0008, output $0.224 ± 0.006: by the 27
                   of 27 runs without a verdict; compare machines by these
 

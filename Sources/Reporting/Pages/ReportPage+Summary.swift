@@ -58,6 +58,7 @@ extension ReportPage {
     add(.entry("host", subject.price.tariff.label))
     if let sheet = subject.price.sheet {
       add(sheet)
+      if let line = Wording.anotherHour(subject) { add(.entry("again", line)) }
       for (name, line) in Wording.besides(subject) { add(.entry(name, line)) }
     } else {
       add(.entry("tokens", "no price: \(subject.price.absentReason ?? "not measured")"))

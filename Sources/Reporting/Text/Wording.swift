@@ -162,6 +162,19 @@ package enum Wording {
     return lines
   }
 
+  /// What another hour of the machine would give (reproducibility), or why that is not known.
+  static func anotherHour(_ subject: SubjectSummary) -> String? {
+    guard let reproduced = subject.reproduced else { return nil }
+    guard let input = reproduced.input, let output = reproduced.output else {
+      return "what another hour would give (reproducibility) is not known: \(reproduced.absentReason ?? "no price")"
+    }
+    let source =
+      reproduced.source == "windows"
+      ? "windows that lie over half an hour or more" : "\(count(reproduced.sittings, "earlier measurement"))"
+    return "another hour of this machine (reproducibility): input \(Unit.dollars(input)), output "
+      + "\(Unit.dollars(output)), by \(source)"
+  }
+
   /// How tokens were chosen.
   static func line(of sampler: SamplerIdentity) -> String {
     "sampling: \(sampler.settings), of \(sampler.vocabularySize) logits, on one thread".printable

@@ -31,6 +31,11 @@ extension HelpTopic {
           "± and [low, high] are 95 % intervals of this measurement (repeatability): they say how well it is known, and not what "
             + "another hour of the machine would give. On a shared machine compare what ran in turns (compare --run), and not "
             + "what ran one after the other.",
+          "What another hour of this machine would give (reproducibility) stands at the price, in the line `again`: the interval "
+            + "that holds the mean of the machine's hours. It comes from the logarithms of at least three earlier measurements of "
+            + "the same setup on the same machine, each of which counts once, with this one (Student's t), or of windows that lie "
+            + "over half an hour or more. measure remembers a line of each measurement; machine --history shows them, machine "
+            + "--forget-history removes them, and --no-history leaves them alone. Without enough of them it says so.",
           "The units are windows of time, into which measure divides its work (--windows K, spread with --over 1h), or processes "
             + "where there are several, else single runs. What a minute or a process has by luck, all its runs share, so each unit "
             + "counts once. The design effect says how many runs are worth one independent run.",

@@ -1,3 +1,4 @@
+import Analysis
 import Campaign
 import EnergyModel
 import KernelContract
@@ -16,9 +17,13 @@ enum MachineVerb: Verb {
   private static let tune = Option(
     "--tune", help: "find out by timing from how many tokens weights of each type are unpacked once (10 s)")
 
+  private static let history = Option(
+    "--history", help: "what measure found here at other times: how far hours of this machine differ")
+  private static let forget = Option("--forget-history", help: "remove that")
+
   static let syntax = Syntax(
     "machine", summary: "describe this computer: processor, instruction sets, sensors, roofs",
-    usage: ["[OPTION…]"], groups: [OptionGroup("Measurement", [roofs, tune])],
+    usage: ["[OPTION…]"], groups: [OptionGroup("Measurement", [roofs, tune]), OptionGroup("History", [history, forget])],
     notes: [
       "What was measured is kept in $XDG_CACHE_HOME/inferometer (~/.cache/inferometer), and shown from there with its "
         + "date. The tuning is used by generate, score, bench and measure, which take --tuning to overrule it."
@@ -26,6 +31,7 @@ enum MachineVerb: Verb {
 
   static func run(_ arguments: Arguments) throws {
     let machine = MachineDescription.read()
+    if arguments.contains(history) || arguments.contains(forget) { return try show(of: machine, arguments) }
     let cache = MachineCache(of: machine)
     let tuning =
       arguments.contains(tune)
@@ -36,6 +42,20 @@ enum MachineVerb: Verb {
       roofs: arguments.contains(roofs) ? try measuredRoofs(of: machine, cache) : cache.loaded(Roofs.load))
     if arguments.contains(.json) { return try Console.print(JSONText.of(report, pretty: true)) }
     try Console.show(page(report))
+  }
+
+  private static func show(of machine: MachineDescription, _ arguments: Arguments) throws {
+    let store = MachineHistory(fingerprint: machine.fingerprint)
+    guard let path = store.path else {
+      throw Failure(.failure, "there is no history: neither XDG_STATE_HOME nor HOME is an absolute path")
+    }
+    if arguments.contains(forget) {
+      let count = try reading { try store.forget() }
+      return try Console.print("\(count) measurements forgotten (\(path))\n")
+    }
+    let history = SetupHistory.all(of: try reading { try store.sittings() })
+    if arguments.contains(.json) { return try Console.print(JSONText.of(history, pretty: true)) }
+    try Console.show(ReportPage(history, path: path))
   }
 
   private static func measuredRoofs(of machine: MachineDescription, _ cache: MachineCache) throws -> Roofs {

@@ -33,6 +33,8 @@ enum Measure: Verb {
   private static let slices = Option(
     "--slice", value: "N,…",
     help: "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
+  private static let noHistory = Option(
+    "--no-history", help: "neither read nor write what this machine gave at other times (machine --history)")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
 
   static let syntax = Syntax(
@@ -41,7 +43,7 @@ enum Measure: Verb {
     groups: [
       .model,
       OptionGroup(
-        "Measurement", [budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, resume, process]),
+        "Measurement", [budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, noHistory, resume, process]),
       .price, .energy,
       .engine,
     ],
@@ -72,10 +74,16 @@ enum Measure: Verb {
     guard let directory = outcome.directory else {
       throw Failure(.interrupted, "interrupted before a run was finished; nothing was kept")
     }
+    let history = arguments.contains(noHistory) ? nil : MachineHistory(fingerprint: machine.fingerprint)
+    let earlier = history.flatMap { history in remembering { try history.sittings() } } ?? []
+    if !earlier.isEmpty { try directory.writeHistory(earlier) }
     var results = try Results.load(directory.path)
     results.warnings += outcome.warnings
     let summary = SummaryBuilder.summary(
       of: results, tariff: try price.tariff(processors: machine.processors, of: machine.modelName))
+    if let history, !outcome.isInterrupted {
+      remembering { try history.append(summary.sittings(at: Timestamp.utc(), on: machine.fingerprint)) }
+    }
     var page = ReportPage(summary)
     try ReportFiles.write(page, to: directory)
     if outcome.isInterrupted {
@@ -90,10 +98,21 @@ enum Measure: Verb {
     try Console.show(page)
   }
 
+  /// A history that cannot be read or written spoils no measurement.
+  @discardableResult
+  private static func remembering<Value>(_ body: () throws -> Value) -> Value? {
+    do {
+      return try body()
+    } catch {
+      Console.note("\(error); this measurement goes on without the machine's history")
+      return nil
+    }
+  }
+
   private static func campaign(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureCampaign {
     if let path = arguments.string(resume) {
       let part = try self.part(arguments)
-      let allowed = [resume, .json, .pricePerHour, .utilisation] + (part == nil ? [] : [process, budget])
+      let allowed = [resume, noHistory, .json, .pricePerHour, .utilisation] + (part == nil ? [] : [process, budget])
       let others = arguments.occurrences.filter { !allowed.contains($0.option) }
       if let other = others.first {
         throw UsageError(other.option, "has no meaning beside --resume, which goes by what was begun; leave it out")
