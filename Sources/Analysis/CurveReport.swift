@@ -51,7 +51,8 @@ package struct CurveReport: Encodable, Sendable {
     configuration = subject.configuration
     slices = subject.slices
     curves = [
-      Fit("prefill", subject.prefillCurve, subject.prefillCurveAbsentReason, subject.prefill.filter { $0.sequences == 1 }),
+      Fit(
+        "prefill", subject.prefillCurve, subject.prefillCurveAbsentReason, subject.prefill.filter { $0.sequences == 1 }),
       Fit("decode", subject.decodeCurve, subject.decodeCurveAbsentReason, subject.decode.filter { $0.sequences == 1 }),
       Fit(
         "batch", subject.batchCurve, subject.batchCurve == nil ? "steps of several sequences were not measured" : nil,
@@ -129,4 +130,3 @@ extension MeasuredPoint {
       : growth.steps(from: contextTokens, count: generatedTokens, sequences: sequences) * (1 / Double(generatedTokens))
   }
 }
-

@@ -86,7 +86,9 @@ package struct Prediction: Encodable, Sendable {
     let contexts = Set([0, 128, 512, question.contextTokens, question.promptTokens]).sorted()
     words.append("--contexts \(contexts.map(String.init).joined(separator: ","))")
     if question.cachedTokens > 0 { words.append("--cached \(question.cachedTokens)") }
-    words.append(question.sequences > 1 ? "-npl \(Set([2, 4, question.sequences]).sorted().map(String.init).joined(separator: ","))" : "-npl 1")
+    words.append(
+      question.sequences > 1
+        ? "-npl \(Set([2, 4, question.sequences]).sorted().map(String.init).joined(separator: ","))" : "-npl 1")
     if let slices = subject.slices { words.append("--slice \(slices.map(String.init).joined(separator: ","))") }
     return words.joined(separator: " ").printable
   }

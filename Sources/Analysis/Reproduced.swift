@@ -92,7 +92,8 @@ extension Setup {
   var historyName: String? {
     guard let model, let configuration else { return nil }
     let words = [
-      model.name, model.format, "\(model.parameters)", "\(Int(model.weightBytes.value))", "\(configuration.threads) threads",
+      model.name, model.format, "\(model.parameters)", "\(Int(model.weightBytes.value))",
+      "\(configuration.threads) threads",
       configuration.isa, configuration.activations, "\(configuration.keyType)/\(configuration.valueType)",
       "\(configuration.batch)/\(configuration.microBatch)", configuration.manyTokens?.description ?? "",
       configuration.slowedShare.map { "slowed \($0)" } ?? "",

@@ -42,5 +42,7 @@ extension SummaryBuilder {
 
 extension Int {
   /// The whole number in the range that is nearest to this one.
-  fileprivate func held(in range: ClosedRange<Int>) -> Int { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+  fileprivate func held(in range: ClosedRange<Int>) -> Int {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
 }

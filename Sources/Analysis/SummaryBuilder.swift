@@ -45,7 +45,8 @@ package enum SummaryBuilder {
     let undisturbedPrefill = fit(.prefill, .undisturbed, observations).curve
     let undisturbedDecode = fit(.decode, .undisturbed, observations).curve
     var price = price(
-      tariff, prefill: prefillFit.curve, decode: decodeFit.curve, batch: batchFit.curve, sampling: sampling?.secondsPerToken,
+      tariff, prefill: prefillFit.curve, decode: decodeFit.curve, batch: batchFit.curve,
+      sampling: sampling?.secondsPerToken,
       startUp: startUp(observations))
     price.undisturbed =
       self.price(

@@ -35,7 +35,8 @@ extension ModelDescription {
   fileprivate var layerGroups: [ModelIdentity.LayerGroup] {
     let sliding = (0..<layerCount).count { isSliding(layer: $0) }
     return [
-      ModelIdentity.LayerGroup(count: layerCount - sliding), ModelIdentity.LayerGroup(count: sliding, window: slidingWindow),
+      ModelIdentity.LayerGroup(count: layerCount - sliding),
+      ModelIdentity.LayerGroup(count: sliding, window: slidingWindow),
     ].filter { $0.count > 0 }
   }
 }

@@ -58,7 +58,8 @@ package final class Runners {
   private func slice(_ layers: Int, _ settings: EngineSettings) throws -> Workbench {
     if let slice = slices[layers] { return slice }
     let slice = try Workbench(
-      ModelChoice(workbench.choice.origin, layers: layers, isSlice: workbench.choice.isSlice), settings: settings, machine: workbench.machine)
+      ModelChoice(workbench.choice.origin, layers: layers, isSlice: workbench.choice.isSlice), settings: settings,
+      machine: workbench.machine)
     slices[layers] = slice
     return slice
   }

@@ -24,7 +24,10 @@ extension Curve {
     }
     let spread = covariance(points, whole, family, solution, kind)
     let spans = points.map { point in
-      (first: point.place, last: Place(tokens: point.place.tokens, context: point.lastContext, sequences: point.place.sequences))
+      (
+        first: point.place,
+        last: Place(tokens: point.place.tokens, context: point.lastContext, sequences: point.place.sequences)
+      )
     }
     guard let domain = Domain(spans) else { throw .tooFewPoints(have: points.count, need: 1) }
     let lackOfFit = LackOfFit(whole, family, solution.coefficients)

@@ -9,7 +9,8 @@ package enum PredictionError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .outsideDomain(let axis, let value, let domain, let reach):
       "predict: \(axis.name) \(value): measured were \(domain.words)"
-        + (reach > 1 ? ", and an answer up to \(reach) times as far is allowed" : "") + "; measure there with \(axis.option)"
+        + (reach > 1 ? ", and an answer up to \(reach) times as far is allowed" : "")
+        + "; measure there with \(axis.option)"
     case .noTokens: "predict: a count of tokens is negative, or zero where a cost per token is asked; give at least 1"
     }
   }
@@ -124,6 +125,7 @@ extension Warning {
   static func extrapolated(axis: Axis, range: String) -> Warning {
     Warning(
       code: "extrapolated",
-      message: "beyond the measured \(axis.name) of \(range): the interval supposes that one of the shapes that fit goes on")
+      message:
+        "beyond the measured \(axis.name) of \(range): the interval supposes that one of the shapes that fit goes on")
   }
 }

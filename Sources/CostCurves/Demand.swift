@@ -114,7 +114,8 @@ private struct Run {
     let capped = count - below
     return (
       below * first + step * steps + (capped > 0 ? capped * cap : 0),
-      below * first * first + 2 * first * step * steps + step * step * squaredSteps + (capped > 0 ? capped * cap * cap : 0)
+      below * first * first + 2 * first * step * steps + step * step * squaredSteps
+        + (capped > 0 ? capped * cap * cap : 0)
     )
   }
 }

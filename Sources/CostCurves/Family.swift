@@ -52,11 +52,15 @@ package struct Family: Codable, Hashable, Sendable {
 
 extension Family {
   /// What a prefill may cost, the fullest that points of so many lengths can bear first.
-  package static let prefill: [[Family]] = [[Family([.pass, .row, .pair])], [Family([.pass, .row])], [Family([.row])]]
+  package static let prefill: [[Family]] = [
+    [Family([.pass, .row, .pair])], [Family([.pass, .row])], [Family([.row])],
+  ]
   /// A prefill in front of which the cache was filled.
   package static let prefillAtDepth: [Family] = [Family([.pass, .row, .pair]), Family([.pass, .row, .pair, .recall])]
   /// What a step of one sequence may cost.
-  package static let decode: [Family] = [Family([.pass]), Family([.pass, .pair]), Family([.pass, .pair, .squaredPair])]
+  package static let decode: [Family] = [
+    Family([.pass]), Family([.pass, .pair]), Family([.pass, .pair, .squaredPair]),
+  ]
   /// What a step of several sequences may cost.
   package static let batch: [Family] =
     [Family([.pass, .row]), Family([.pass, .row, .pair])]

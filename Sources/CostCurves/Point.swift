@@ -48,7 +48,7 @@ extension [Point] {
 
   /// Weights for least squares of relative errors: 1 / (mean cost of the place)². Those of single costs would favour the low.
   func weights() throws(FitError) -> [Double] {
-    if let point = first(where: { !($0.cost > 0) }) { 
+    if let point = first(where: { !($0.cost > 0) }) {
       throw point.cost.isNaN ? .notFinite : .notPositive(at: point.place.description)
     }
     let means = Dictionary(grouping: self, by: \.place).mapValues(\.meanCost)

@@ -34,8 +34,12 @@ package enum ResultFile: Sendable {
   /// cannot be read.
   package static func machine(beside path: String) -> MachineCard? {
     let isDirectory = (try? ResultsDirectory(existing: path)) != nil
-    let folder = isDirectory ? path : path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    guard let directory = try? ResultsDirectory(existing: folder.isEmpty ? "." : folder), directory.hasMachine else { return nil }
+    let folder =
+      isDirectory
+      ? path : path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    guard let directory = try? ResultsDirectory(existing: folder.isEmpty ? "." : folder), directory.hasMachine else {
+      return nil
+    }
     return (try? directory.readMachine()).map { MachineCard($0) }
   }
 

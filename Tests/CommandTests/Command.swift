@@ -42,7 +42,8 @@ enum Command {
       process.executableURL = URL(filePath: Command.path)
       process.arguments = arguments
       process.environment = ProcessInfo.processInfo.environment.merging(
-        ["XDG_CACHE_HOME": cache ?? files.root + "/cache", "XDG_STATE_HOME": cache ?? files.root + "/state"], uniquingKeysWith: { $1 })
+        ["XDG_CACHE_HOME": cache ?? files.root + "/cache", "XDG_STATE_HOME": cache ?? files.root + "/state"],
+        uniquingKeysWith: { $1 })
       if let directory { process.currentDirectoryURL = URL(filePath: directory) }
       files.write("/input", input ?? "")
       for name in ["/output", "/errors"] { files.write(name, "") }

@@ -5,7 +5,8 @@ import Testing
 
 struct VerbTests {
   static let verbs = [
-    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "price", "report",
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "price",
+    "report",
     "calibrate",
   ]
 

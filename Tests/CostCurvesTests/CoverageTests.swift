@@ -71,7 +71,8 @@ import Testing
         }
         let (x, cost) = (contexts[index], decode(contexts[index]))
         let factor = exp(
-          noise.decodeShare * disturbance(Double(steps) * cost, &random) + noise.scatter * Normal.quantile(random.unit()))
+          noise.decodeShare * disturbance(Double(steps) * cost, &random) + noise.scatter
+            * Normal.quantile(random.unit()))
         points.decode.append(.step(at: x, cost: cost * factor, count: steps, unit: number))
       }
     }
@@ -87,7 +88,8 @@ import Testing
   @Test(arguments: Noise.all) func intervalsOfWindowsHoldTheTruth(noise: Noise) throws {
     var random = SplitMix64(seed: 12)
     for (phase, family, places) in [
-      ("prefill", Family.quadratic, [32, 200, 700, 1500, 2048]), ("decode", .affineInContext, [8, 300, 750, 1500, 2000]),
+      ("prefill", Family.quadratic, [32, 200, 700, 1500, 2048]),
+      ("decode", .affineInContext, [8, 300, 750, 1500, 2000]),
     ] {
       let law = { (place: Place) in phase == "prefill" ? Self.prefill(place.tokens) : Self.decode(place.context) }
       func points(_ windows: Int, _ kind: Curve.Kind) -> [Point] {

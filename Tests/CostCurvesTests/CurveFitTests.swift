@@ -117,7 +117,9 @@ import Testing
 
   @Test func refusesHostilePoints() throws {
     #expect(throws: FitError.tooFewPoints(have: 0, need: 1)) { try Curve.fit([], families: Self.all) }
-    #expect(throws: FitError.tooFewPoints(have: 1, need: 2)) { try Curve.fit(Self.points([(1, 1)]), families: Self.all) }
+    #expect(throws: FitError.tooFewPoints(have: 1, need: 2)) {
+      try Curve.fit(Self.points([(1, 1)]), families: Self.all)
+    }
     #expect(throws: FitError.notPositive(at: "2 tokens at context 0")) {
       try Curve.fit(Self.points([(1, 1), (2, 0)]), families: Self.all)
     }

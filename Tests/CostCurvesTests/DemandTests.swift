@@ -36,7 +36,8 @@ import Testing
     #expect(whole.passes == Double((tokens + 3) / 4))
     (whole.passes, whole.recalled) = (steps.passes, 0)
     #expect(whole == steps)
-    let more = gemma.demand(of: Place(tokens: tokens, context: 3)) + gemma.oneMore(at: Place(tokens: tokens, context: 3))
+    let more =
+      gemma.demand(of: Place(tokens: tokens, context: 3)) + gemma.oneMore(at: Place(tokens: tokens, context: 3))
     #expect(more.pairs == gemma.demand(of: Place(tokens: tokens + 1, context: 3)).pairs)
   }
 

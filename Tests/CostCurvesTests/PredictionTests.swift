@@ -5,7 +5,8 @@ import Testing
 @Suite struct PredictionTests {
   private func curve() throws -> Curve {
     try Curve.fit(
-      [(100, 11), (200, 20), (300, 31), (400, 40)].map { Point.step(at: $0.0, cost: $0.1) }, families: [.affineInContext])
+      [(100, 11), (200, 20), (300, 31), (400, 40)].map { Point.step(at: $0.0, cost: $0.1) },
+      families: [.affineInContext])
   }
 
   @Test(arguments: [(99, 1.0), (401, 1), (49, 2), (801, 2), (.max, 4), (50, -1), (50, .nan)])
@@ -55,7 +56,8 @@ import Testing
     let each = try (150..<200).map { try curve.predict(at: Place(context: $0)).value }.reduce(0, +)
     #expect((sum.value - each).magnitude <= 50 * sum.value.ulp)
     // The terms share their coefficients: their errors add up, they do not cancel.
-    let halves = try (150..<200).map { try #require(try curve.predict(at: Place(context: $0)).interval).halfWidth }.reduce(0, +)
+    let halves = try (150..<200).map { try #require(try curve.predict(at: Place(context: $0)).interval).halfWidth }
+      .reduce(0, +)
     let half = try #require(sum.interval).halfWidth
     #expect(half <= halves * (1 + 50 * Double.ulpOfOne) && half > halves / 50.0.squareRoot())
     #expect(try curve.sum(from: 150, count: 0) == .exact(0))

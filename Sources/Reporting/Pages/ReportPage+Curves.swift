@@ -46,7 +46,8 @@ extension Wording {
   static func text(_ parameter: CurveReport.Parameter) -> String {
     let unit = parameter.rate == .bytesPerSecond ? Unit.byteRate : Unit.flopRate
     let roof = parameter.roof.map { roof in
-      ", of a roof of \(unit.text(roof))" + (parameter.beatsRoof ? ": more than the roof, so that the term holds only a part of it" : "")
+      ", of a roof of \(unit.text(roof))"
+        + (parameter.beatsRoof ? ": more than the roof, so that the term holds only a part of it" : "")
     }
     return "\(unit.text(parameter.value)) \(parameter.does)\(roof ?? "")"
   }

@@ -37,7 +37,8 @@ package enum Wording {
   /// How much of the model was measured, where it was not all of it.
   static func slices(of subject: SubjectSummary) -> String? {
     guard let slices = subject.slices, let layers = subject.model.layers else { return nil }
-    return "\(slices.map(String.init).joined(separator: ", ")) of its \(layers.reduce(0) { $0 + $1.count }) layers were "
+    return
+      "\(slices.map(String.init).joined(separator: ", ")) of its \(layers.reduce(0) { $0 + $1.count }) layers were "
       + "measured; all figures are extrapolated in depth, window by window"
   }
 
@@ -108,7 +109,8 @@ package enum Wording {
       return "\(axis.name) " + (range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)")
     }
     let spread = fit.residualSpread.map { ", residuals spread \(Unit.share.text($0))" } ?? ""
-    let lack = fit.lackOfFitProbability.map { ", lack of fit p \($0 < 0.001 ? "< 0.001" : "= " + $0.significant(2))" } ?? ""
+    let lack =
+      fit.lackOfFitProbability.map { ", lack of fit p \($0 < 0.001 ? "< 0.001" : "= " + $0.significant(2))" } ?? ""
     let others =
       fit.leftOut.isEmpty
       ? "" : "; at \(fit.leftOut.map { "\(fit.axis.of($0))" }.distinct.joined(separator: ", ")) another kernel runs"

@@ -23,7 +23,8 @@ enum MachineVerb: Verb {
 
   static let syntax = Syntax(
     "machine", summary: "describe this computer: processor, instruction sets, sensors, roofs",
-    usage: ["[OPTION…]"], groups: [OptionGroup("Measurement", [roofs, tune]), OptionGroup("History", [history, forget])],
+    usage: ["[OPTION…]"],
+    groups: [OptionGroup("Measurement", [roofs, tune]), OptionGroup("History", [history, forget])],
     notes: [
       "What was measured is kept in $XDG_CACHE_HOME/inferometer (~/.cache/inferometer), and shown from there with its "
         + "date. The tuning is used by generate, score, bench and measure, which take --tuning to overrule it."

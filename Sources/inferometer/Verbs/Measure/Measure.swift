@@ -32,7 +32,8 @@ enum Measure: Verb {
     "--other-threads", value: "N,…", help: "measure with these numbers of threads too, to see which is cheapest")
   private static let slices = Option(
     "--slice", value: "N,…",
-    help: "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
+    help:
+      "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
   private static let noHistory = Option(
     "--no-history", help: "neither read nor write what this machine gave at other times (machine --history)")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
@@ -43,7 +44,11 @@ enum Measure: Verb {
     groups: [
       .model,
       OptionGroup(
-        "Measurement", [budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, noHistory, resume, process]),
+        "Measurement",
+        [
+          budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, noHistory,
+          resume, process,
+        ]),
       .price, .energy,
       .engine,
     ],
@@ -168,7 +173,8 @@ enum Measure: Verb {
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
     request.cached = try arguments.integers(cached, in: 1...1 << 24) ?? request.cached
     request.otherThreads = try arguments.integers(threads, in: EngineSettings.threadRange) ?? []
-    if let numbers = try arguments.integers(slices, in: 1...1 << 16).map({ Set($0).sorted() }), let most = numbers.last {
+    if let numbers = try arguments.integers(slices, in: 1...1 << 16).map({ Set($0).sorted() }), let most = numbers.last
+    {
       if request.model.layers != nil { throw UsageError(slices, "says already how many layers; leave out --layers") }
       request.model.layers = most
       request.model.isSlice = true
