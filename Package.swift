@@ -71,6 +71,7 @@ let package = Package(
         "KernelTiming", "Engine", "Model", "Kernels", "KernelContract", "Metering", "Machine", "Quantities", "Records",
         "Statistics", "EnergyModel",
       ]),
+    room("Fleet", ["Records", "Statistics"]),
     room("Analysis", ["Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
     room("Reporting", ["Analysis", "Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
 
@@ -78,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Analysis", "CMachine", "Campaign", "EnergyModel", "Engine", "KernelContract", "KernelTiming", "Kernels",
+        "Analysis", "CMachine", "Campaign", "EnergyModel", "Engine", "Fleet", "KernelContract", "KernelTiming", "Kernels",
         "Machine", "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),
 
@@ -110,6 +111,7 @@ let package = Package(
         "Machine",
         "Quantities", "Records", "Statistics",
       ]),
+    tests("FleetTests", ["Fleet", "Records", "Statistics"]),
     tests("AnalysisTests", ["Analysis", "Reporting", "Records", "Statistics", "CostCurves", "Pricing", "Quantities"]),
     tests("ReportingTests", ["Reporting", "Analysis", "Records", "Statistics", "Pricing", "Quantities", "Machine"]),
   ],

@@ -5,7 +5,7 @@ import Testing
 
 struct VerbTests {
   static let verbs = [
-    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "price",
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "fleet", "price",
     "report",
     "calibrate",
   ]
