@@ -31,6 +31,8 @@ package struct Prediction: Encodable, Sendable {
   package var slices: [Int]?
   package var prefill: Answer
   package var step: Answer
+  /// Where a target is met; nil where none was asked for.
+  package var target: Target.Met?
 
   /// How far beyond what was measured an answer is given at all, in multiples of the farthest place.
   package static let reach = 4.0
@@ -59,7 +61,8 @@ package struct Prediction: Encodable, Sendable {
     package var share: Double
   }
 
-  package init(_ question: Question, _ subject: SubjectSummary) {
+  package init(_ question: Question, target: Target? = nil, _ subject: SubjectSummary) {
+    self.target = target?.met(question, subject)
     self.question = question
     model = subject.model
     configuration = subject.configuration

@@ -22,9 +22,10 @@ extension FleetPrior {
       covariance: FleetLaw.start.indices.map { row in FleetLaw.start.indices.map { $0 == row ? 2 : 0 } },
       noise: ["tg": 0.15, "pp": 0.15], offsets: [:], tests: [], residualCovariance: [], calibration: [:])
     let design = vectors.map { vector in
-      [1] + zip(vector, zip(centres, scales)).map { value, scale in
-        value.map { max(-4, min(4, ($0 - scale.0) / scale.1)) } ?? 0
-      }
+      [1]
+        + zip(vector, zip(centres, scales)).map { value, scale in
+          value.map { max(-4, min(4, ($0 - scale.0) / scale.1)) } ?? 0
+        }
     }
     var posteriors: [ServerPosterior] = []
     for round in 0..<Self.rounds {

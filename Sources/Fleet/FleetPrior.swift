@@ -43,9 +43,9 @@ package struct FleetPrior: Codable, Sendable {
     package var modelsMeasured: Int
   }
 
-  /// Beyond this stated deviation of a logarithm a prior rather abstains: it keeps three of four generations and five of six
-  /// prompts of servers of which all models but one were measured.
-  static let doubtfulDeviation = 0.07
+  /// Beyond this stated deviation of a logarithm a prior rather abstains: it keeps most answers for servers of which all models
+  /// but one were measured, and none where only specifications are known.
+  static func doubtfulDeviation(isPrompt: Bool) -> Double { isPrompt ? 0.065 : 0.11 }
 
   static func noiseGroup(_ row: FleetServer.Row, _ features: FleetServer.Features) -> String {
     (row.isPrompt ? "pp" : "tg") + (row.tokens <= 16 ? "16" : "") + (features.usesAll ? "-all" : "")
@@ -61,9 +61,11 @@ package struct FleetPrior: Codable, Sendable {
   }
 
   func mean(_ features: FleetServer.Features) -> [Double] {
-    let x = [1] + zip(features.vector, zip(centres, scales)).map { value, scale in
-      value.map { max(-4, min(4, ($0 - scale.0) / scale.1)) } ?? 0
-    }
+    let x =
+      [1]
+      + zip(features.vector, zip(centres, scales)).map { value, scale in
+        value.map { max(-4, min(4, ($0 - scale.0) / scale.1)) } ?? 0
+      }
     return regression.map { dot($0, x) }
   }
 
@@ -76,7 +78,7 @@ package struct FleetPrior: Codable, Sendable {
     if row.isPrompt { return scale }
     // What lies in the last cache says less of memory.
     let held = features.lastCacheBytes / (features.lastCacheBytes + row.model.bytesRead)
-    return scale * (1 + 2 * held)
+    return scale * (1 + 6 * held)
   }
 
   /// What rows of a server that were measured say of others.
@@ -93,7 +95,7 @@ package struct FleetPrior: Codable, Sendable {
       return Answer(
         test: row.test, tokensPerSecond: speed, low: speed * exp(-reach), high: speed * exp(reach),
         level: level >= 0.95 ? 0.95 : 0.9, statedError: exp(factors[0] * stated.deviation) - 1,
-        isDoubtful: stated.deviation > Self.doubtfulDeviation, modelsMeasured: models)
+        isDoubtful: stated.deviation > Self.doubtfulDeviation(isPrompt: row.isPrompt), modelsMeasured: models)
     }
   }
 
@@ -101,7 +103,8 @@ package struct FleetPrior: Codable, Sendable {
   /// that is asked for is larger or smaller than all of them.
   static func calibrationKey(_ row: FleetServer.Row, _ measured: [FleetServer.Row]) -> String {
     let sizes = measured.map(\.model.bytes)
-    let place = sizes.allSatisfy { $0 < row.model.bytes } ? "-above" : sizes.allSatisfy { $0 > row.model.bytes } ? "-below" : ""
+    let place =
+      sizes.allSatisfy { $0 < row.model.bytes } ? "-above" : sizes.allSatisfy { $0 > row.model.bytes } ? "-below" : ""
     return "\(row.isPrompt ? "pp" : "tg")-\(min(Set(measured.map(\.model.name)).count, 3))\(sizes.isEmpty ? "" : place)"
   }
 

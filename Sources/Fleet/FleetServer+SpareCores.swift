@@ -29,7 +29,8 @@ extension FleetServer {
       let threads = Dictionary(grouping: mine, by: \.nThreads).max { $0.value.count < $1.value.count }?.key ?? 1
       found.append(
         FleetServer(
-          name: name, processorName: server.cpu ?? "", features: Features(server, threads: Double(threads)), rows: rows))
+          name: name, processorName: server.cpu ?? "", features: Features(server, threads: Double(threads)), rows: rows)
+      )
     }
     return (found, unknownModels, unknownServers)
   }
@@ -39,8 +40,10 @@ extension FleetServer.Features {
   package init(_ server: SpareCoresLog.Server, threads: Double) {
     let bandwidth = (server.readMbS ?? [:]).compactMap { size, speed in Double(size).map { ($0, speed * 1e6) } }
     self.init(
-      threads: threads, processors: server.cpus, threadsPerCore: server.threadsPerCore ?? 1, sockets: server.sockets ?? 1,
-      isArm: server.arch == "aarch64", maker: (server.vendor ?? "") + " " + (server.cpu ?? ""), processor: server.cpu ?? "",
+      threads: threads, processors: server.cpus, threadsPerCore: server.threadsPerCore ?? 1,
+      sockets: server.sockets ?? 1,
+      isArm: server.arch == "aarch64", maker: (server.vendor ?? "") + " " + (server.cpu ?? ""),
+      processor: server.cpu ?? "",
       instructionSets: Set(server.isa ?? []), backend: server.ggmlBackend ?? "", lastCacheBytes: server.l3Bytes ?? 0,
       memoryBytes: (server.memoryMb ?? 0) * 1e6, isVirtual: !(server.hypervisor ?? "").isEmpty,
       readBandwidth: Dictionary(bandwidth, uniquingKeysWith: { $1 }), stressOne: server.stressNg1 ?? 0,

@@ -58,7 +58,8 @@ package struct FleetServer: Sendable {
 
     package init(
       threads: Double, processors: Double, threadsPerCore: Double = 2, sockets: Double = 1, isArm: Bool = false,
-      maker: String = "", processor: String = "", instructionSets: Set<String> = [], backend: String = "", lastCacheBytes: Double = 0,
+      maker: String = "", processor: String = "", instructionSets: Set<String> = [], backend: String = "",
+      lastCacheBytes: Double = 0,
       memoryBytes: Double = 0, isVirtual: Bool = true, readBandwidth: [Double: Double] = [:], stressOne: Double = 0,
       stressAll: Double = 0
     ) {
@@ -84,7 +85,9 @@ package struct FleetServer: Sendable {
       if isArm { return instructionSets.contains("i8mm") ? "arm-i8mm" : "arm" }
       if instructionSets.contains("amx_int8") { return "amx" }
       if instructionSets.contains("avx512_bf16") { return maker.contains("AMD") ? "zen4" : "avx512-bf16" }
-      if instructionSets.contains("avx512f") { return instructionSets.contains("avx512_vnni") ? "avx512-vnni" : "avx512" }
+      if instructionSets.contains("avx512f") {
+        return instructionSets.contains("avx512_vnni") ? "avx512-vnni" : "avx512"
+      }
       return "avx2"
     }
 
@@ -102,7 +105,8 @@ package struct FleetServer: Sendable {
         flag(threads > 64), max(0, log(threads / 32)),
       ]
       let sets = [
-        flag(isArm), flag(maker.contains("AMD")), has("avx512f"), has("avx512_vnni"), has("avx512_bf16"), has("amx_int8"),
+        flag(isArm), flag(maker.contains("AMD")), has("avx512f"), has("avx512_vnni"), has("avx512_bf16"),
+        has("amx_int8"),
         has("avx_vnni"), has("i8mm"), has("sve"), has("sve2"),
       ]
       let backends = ["icelake", "skylakex", "haswell", "sapphirerapids", "sandybridge"].map { flag(backend == $0) }

@@ -39,7 +39,8 @@ package struct FleetTrial: Sendable {
       let stated = prior.stated(asked, from: measured, of: server.features)
       return zip(asked, stated).map { row, stated in
         FleetTrial(
-          task: task, server: server.name, isPrompt: row.isPrompt, foretold: stated.logSeconds, measured: row.logSeconds,
+          task: task, server: server.name, isPrompt: row.isPrompt, foretold: stated.logSeconds,
+          measured: row.logSeconds,
           deviation: stated.deviation, calibrationKey: FleetPrior.calibrationKey(row, measured))
       }
     }
@@ -113,7 +114,7 @@ package struct FleetScore: Encodable, Sendable {
         guard let errors = try? Sample(mine.map(\.error)) else { return nil }
         func factor(_ trial: FleetTrial) -> Double { calibration[trial.calibrationKey]?[1] ?? 1.64 }
         let covered = mine.count { $0.ratio <= factor($0) }
-        let kept = mine.filter { $0.deviation <= FleetPrior.doubtfulDeviation }
+        let kept = mine.filter { $0.deviation <= FleetPrior.doubtfulDeviation(isPrompt: isPrompt) }
         return FleetScore(
           task: task.rawValue, test: isPrompt ? "pp512" : "tg128", rows: mine.count, mean: errors.mean,
           median: errors.median, p90: errors.quantile(0.9), coverage: Double(covered) / Double(mine.count),

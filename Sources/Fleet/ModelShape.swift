@@ -71,6 +71,8 @@ extension ModelShape {
 extension FleetServer.Row {
   /// A prompt of 512 and 128 generated tokens of each model that is known; no speed is measured.
   package static let standard = ModelShape.all.flatMap { model in
-    [(512, 0), (0, 128)].map { FleetServer.Row(model: model, promptTokens: $0, generatedTokens: $1, tokensPerSecond: 1) }
+    [(512, 0), (0, 128)].map {
+      FleetServer.Row(model: model, promptTokens: $0, generatedTokens: $1, tokensPerSecond: 1)
+    }
   }
 }

@@ -9,7 +9,8 @@ package enum PriorFile {
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let directory = try ResultsDirectory(existing: folder)
-    try directory.write(String(decoding: try RecordCoding.encode(prior, keys: .asDeclared), as: UTF8.self) + "\n", to: name)
+    try directory.write(
+      String(decoding: try RecordCoding.encode(prior, keys: .asDeclared), as: UTF8.self) + "\n", to: name)
   }
 
   package static func read(_ path: String) throws -> FleetPrior {
@@ -35,7 +36,8 @@ extension FleetPrior {
     guard schema == Self.schemaName, schemaVersion == 1 else { return "is no prior of a fleet that this version reads" }
     let size = FleetLaw.count
     func isFinite(_ matrix: [[Double]]) -> Bool { matrix.allSatisfy { $0.allSatisfy(\.isFinite) } }
-    guard regression.count == size, regression.allSatisfy({ $0.count == centres.count + 1 }), centres.count == scales.count,
+    guard regression.count == size, regression.allSatisfy({ $0.count == centres.count + 1 }),
+      centres.count == scales.count,
       scales.allSatisfy({ $0 > 0 }), isFinite(regression + [centres, scales])
     else { return "has a regression that does not fit its features" }
     for matrix in [covariance, covarianceWithinProcessors] {

@@ -33,7 +33,8 @@ package enum SpareCoresLog {
     package var readMbS: [String: Double]?
 
     private enum CodingKeys: String, CodingKey {
-      case srv, arch, vendor, cpu, cpus, threadsPerCore, sockets, hypervisor, isa, l3Bytes, l3Instances, memoryMb, ggmlBackend
+      case srv, arch, vendor, cpu, cpus, threadsPerCore, sockets, hypervisor, isa, l3Bytes, l3Instances, memoryMb,
+        ggmlBackend
       case stressNg1 = "stressNg_1"
       case stressNgAll, readMbS
     }
@@ -76,7 +77,8 @@ package enum SpareCoresLog {
       do {
         values.append((number, try RecordCoding.decode(Value.self, from: line.bytes)))
       } catch {
-        throw RecordError(file: path, reason: "line \(number): \(RecordCoding.reason(of: error)); expected a JSON object a line")
+        throw RecordError(
+          file: path, reason: "line \(number): \(RecordCoding.reason(of: error)); expected a JSON object a line")
       }
     }
     if values.isEmpty { throw RecordError(file: path, reason: "has no line") }

@@ -8,7 +8,8 @@ enum Verbs {
   static var all: [any Verb.Type] {
     [
       Measure.self, Bench.self, Compare.self, Generate.self, Score.self, MachineVerb.self, Doctor.self,
-      KernelsVerb.self, CurveVerb.self, Predict.self, FleetVerb.self, Price.self, Report.self, Calibrate.self,
+      KernelsVerb.self, CurveVerb.self, Predict.self, FleetVerb.self, Import.self, Price.self, Report.self,
+      Calibrate.self,
     ]
   }
 

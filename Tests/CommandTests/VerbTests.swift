@@ -5,7 +5,8 @@ import Testing
 
 struct VerbTests {
   static let verbs = [
-    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "fleet", "price",
+    "measure", "bench", "compare", "generate", "score", "machine", "doctor", "kernels", "curve", "predict", "fleet",
+    "import", "price",
     "report",
     "calibrate",
   ]
@@ -106,6 +107,10 @@ struct VerbTests {
     #expect(far.prefill.remedy?.contains("--cached 256") == true && far.step.remedy?.contains("-npl 2,4") == true)
     let text = try Command.run("predict", tree.root, "--context", "4000")
     #expect(text.status == 0 && text.output.contains("beyond the measured") && text.lines.allSatisfy { $0.count <= 80 })
+    // 8 ms + 2 µs · c is 9 ms at context 500.
+    let goal = try Command.run("predict", tree.root, "--target", "9ms")
+    #expect(goal.output.contains("up to context 500,") || goal.output.contains("up to context 499,"), "\(goal.output)")
+    #expect(try Command.run("predict", tree.root, "--target", "9 apples").status == 64)
     let none = try Command.run("predict", tree.root, "--format", "Q8_0")
     #expect(none.status == 65 && none.errors.contains("Q4_0 on 2 threads"))
   }

@@ -76,7 +76,8 @@ import Testing
         == prior.predict(server.rows, from: [], of: server.features).map(\.tokensPerSecond))
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for (part, wrong) in [
-      (#""schemaVersion":1"#, #""schemaVersion":9"#), (#""centres":["#, #""centres":[0,"#), (#""scales":["#, #""scales":[-1,"#),
+      (#""schemaVersion":1"#, #""schemaVersion":9"#), (#""centres":["#, #""centres":[0,"#),
+      (#""scales":["#, #""scales":[-1,"#),
       (#""covariance":[["#, #""covariance":[[],["#), (#""tests":["#, #""tests":["x","#), ("{", "["),
     ] {
       #expect(text.contains(part))
@@ -89,7 +90,8 @@ import Testing
     let row =
       #"{"srv":"a","model_filename":"llama-7b.gguf","model_size":4e9,"model_n_params":7e9,"n_prompt":512,"n_gen":0,"n_threads":4,"avg_ts":10}"#
     for (text, reason) in [
-      (row + "\n{", "line 2"), (row.replacing("10}", with: "-1}"), "line 1"), ("", "no line"), ("\u{1f}\u{8b}", "line 1"),
+      (row + "\n{", "line 2"), (row.replacing("10}", with: "-1}"), "line 1"), ("", "no line"),
+      ("\u{1f}\u{8b}", "line 1"),
       (row.replacing("512", with: "0"), "line 1"), ("[]\n", "line 1"),
     ] {
       let tree = FakeTree(["/rows.jsonl": text])

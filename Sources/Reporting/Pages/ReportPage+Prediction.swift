@@ -17,7 +17,15 @@ extension ReportPage {
     add("Prompt of \(Wording.count(question.promptTokens, "token"))\(cached)", prediction.prefill)
     let several = question.sequences > 1 ? " of \(question.sequences) sequences" : ""
     add("Step\(several) at context \(question.contextTokens)", prediction.step)
-    add(.note(Wording.predictions), detail: false)
+    if let target = prediction.target {
+      add(.section("Target"))
+      let context = target.longestContext.map { "up to context \($0)" } ?? "at no context that was measured"
+      add(.entry("context", "\(context), with \(Wording.count(question.sequences, "sequence"))"))
+      let sequences =
+        target.sequences.map { Wording.count($0, "sequence") } ?? "no number of sequences that was measured"
+      add(.entry("seqs", "\(sequences), at context \(question.contextTokens)"))
+    }
+    add(.note(Wording.predictions))
   }
 
   private mutating func add(_ title: String, _ answer: Prediction.Answer) {

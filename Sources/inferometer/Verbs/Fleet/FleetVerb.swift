@@ -11,15 +11,20 @@ enum FleetVerb: Verb {
   private static let source = Option("--source", value: "TEXT", help: "whose data these are and their licence, for fit")
   private static let server = Option("--server", value: "NAME", help: "with predict: only this server of FILE")
   private static let validate = Option(
-    "--folds", value: "N", help: "with fit: parts into which servers are divided to see how well others foretell them (10)")
+    "--folds", value: "N",
+    help: "with fit: parts into which servers are divided to see how well others foretell them (10)")
   private static let families = Option(
     "--families", help: "with fit: leave out all servers of one processor together")
 
   static let syntax = Syntax(
     "fleet", summary: "learn from other people's servers how fast one runs that nobody measured",
-    usage: ["fit DATA --servers FILE -o PRIOR", "check PRIOR DATA --servers FILE",
-      "predict PRIOR [DATA] --servers FILE [--server NAME]"],
-    groups: [OptionGroup("Data", [servers, server, output, source]), OptionGroup("Validation", [validate, families])],
+    usage: [
+      "fit DATA --servers FILE -o PRIOR", "check PRIOR DATA --servers FILE",
+      "predict PRIOR [DATA] --servers FILE [--server NAME]",
+    ],
+    groups: [
+      OptionGroup("Data", [servers, server, output, source]), OptionGroup("Validation", [validate, families]),
+    ],
     operands: ["fit|check|predict", "FILE…"],
     notes: [
       "DATA are rows of llama-bench, one JSON object a line, with srv, model_filename, model_size, model_n_params, n_prompt, "
@@ -45,7 +50,8 @@ enum FleetVerb: Verb {
     guard let path = arguments.string(output) else { throw UsageError(output, "is needed: where to write the prior") }
     let fleet = try servers(arguments, arguments.operands[1])
     guard fleet.count >= 20 else {
-      throw Failure(.badData, "\(arguments.operands[1]): has \(fleet.count) servers of known models; a fleet has at least 20")
+      throw Failure(
+        .badData, "\(arguments.operands[1]): has \(fleet.count) servers of known models; a fleet has at least 20")
     }
     let folds = try arguments.integer(validate, in: 2...100) ?? 10
     Interruption.listen()
@@ -65,19 +71,25 @@ enum FleetVerb: Verb {
     let fleet = try servers(arguments, arguments.operands[2])
     let trials = fleet.flatMap { FleetTrial.all(of: $0, prior) }
     if trials.isEmpty {
-      throw Failure(.badData, "\(arguments.operands[2]): no server has a test that a prior can be asked: tg128 or pp512")
+      throw Failure(
+        .badData, "\(arguments.operands[2]): no server has a test that a prior can be asked: tg128 or pp512")
     }
     try show(FleetScore.all(trials, calibration: prior.calibration), arguments)
   }
 
   private static func predict(_ arguments: Arguments) throws {
-    guard (2...3).contains(arguments.operands.count) else { throw UsageError("predict", "name a prior, and rows if there are any") }
+    guard (2...3).contains(arguments.operands.count) else {
+      throw UsageError("predict", "name a prior, and rows if there are any")
+    }
     let prior: FleetPrior = try reading { try PriorFile.read(arguments.operands[1]) }
-    guard let path = arguments.string(servers) else { throw UsageError(servers, "is needed: what is known of the servers") }
+    guard let path = arguments.string(servers) else {
+      throw UsageError(servers, "is needed: what is known of the servers")
+    }
     let known = try reading { try SpareCoresLog.servers(path) }
     let rows = arguments.operands.count == 3 ? try reading { try SpareCoresLog.rows(arguments.operands[2]) } : []
     let measured = Dictionary(
-      FleetServer.all(rows: rows, servers: known).servers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      FleetServer.all(rows: rows, servers: known).servers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
+    )
     let asked = known.filter { arguments.string(server) == nil || $0.srv == arguments.string(server) }
     if asked.isEmpty { throw Failure(.badData, "\(path): has no server of that name") }
     let answers = asked.map { server in
@@ -93,7 +105,8 @@ enum FleetVerb: Verb {
     for (index, server) in answers.enumerated() {
       if index > 0 { page.add(.space) }
       var table = TextTable([
-        TextTable.text("test"), TextTable.figure("tokens/s"), TextTable.figure("90 % interval"), TextTable.figure("models known"),
+        TextTable.text("test"), TextTable.figure("tokens/s"), TextTable.figure("90 % interval"),
+        TextTable.figure("models known"),
       ])
       for answer in server.answers {
         table.add([
@@ -128,7 +141,9 @@ enum FleetVerb: Verb {
   private static func show(_ scores: [FleetScore], _ arguments: Arguments) throws {
     if arguments.contains(.json) { return try Console.print(JSONText.of(scores, pretty: true)) }
     var page = ReportPage()
-    for (index, task) in scores.map(\.task).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }).enumerated() {
+    for (index, task) in scores.map(\.task).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } })
+      .enumerated()
+    {
       if index > 0 { page.add(.space) }
       var table = TextTable([
         TextTable.text("test"), TextTable.figure("rows"), TextTable.figure("mean"), TextTable.figure("median"),

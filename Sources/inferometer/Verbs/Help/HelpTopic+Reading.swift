@@ -90,13 +90,21 @@ extension HelpTopic {
           "FLOPs and bytes are what an operation needs by definition: a multiply-add is two, and each weight and each "
             + "visible key and value is read once. Each kernel declares them and they are summed; no hardware counts them. A "
             + "share of a roof is set against what the machine reached in the same measurement.",
-          "One curve is of decode over context, one of prefill over length, each the least squares of relative errors, of the "
-            + "simplest family that foretells whole places left out. Prompts that are too short for weights to be unpacked once "
-            + "go by another kernel and are shown, not fitted. Residuals spread by the share that stands there; p is the chance "
+          "A curve is a sum of terms over what the work asks for: once a pass through the layers, once a token, once for each "
+            + "token that is attended to (in layers with a window no more than that), once for each that is found in the cache. One "
+            + "is of prompts, also behind a filled cache; one of decode over context; one of steps of several sequences, where "
+            + "reading weights and computing may overlap (the cube root of the sum of cubes). Each is the least squares of relative "
+            + "errors, of the simplest family that foretells whole places left out. Places where the tuning has other kernels run "
+            + "are shown, not fitted. Residuals spread by the share that stands there; p is the chance "
             + "of places lying so far from the curve by scatter alone, and what they miss beyond it widens every prediction. "
             + "A coefficient that may be zero is written as at most so much. Of simulated records in eight windows, with the "
             + "noise of shared machines, 90 to 98 % of intervals as paid hold the truth, and 80 to 98 % of undisturbed ones, "
-            + "because verdicts take runs from slow windows only. Outside of the measured range a prediction is refused.",
+            + "because verdicts take runs from slow windows only. Beyond what was measured prices are refused; predict answers up to four "
+            + "times as far, with an interval that holds what other families that fit as well say there.",
+          "With --slice a few of a model's first layers are run, each number of them with as many copies of their weights in turn as "
+            + "make them come from as far away as the whole model's would. Costs are linear in the numbers of layers of each kind, "
+            + "and the line is drawn window by window, so that what slows a minute slows all slices. Such figures say how many layers "
+            + "they rest on; they have no energy.",
         ]
       ),
       (

@@ -81,9 +81,11 @@ enum Measure: Verb {
     }
     let history = arguments.contains(noHistory) ? nil : MachineHistory(fingerprint: machine.fingerprint)
     let earlier = history.flatMap { history in remembering { try history.sittings() } } ?? []
-    if !earlier.isEmpty { try directory.writeHistory(earlier) }
     var results = try Results.load(directory.path)
     results.warnings += outcome.warnings
+    let setups = Set(SummaryBuilder.summary(of: results).subjects.compactMap(\.historyName))
+    results.history = earlier.filter { setups.contains($0.setup) }
+    if !results.history.isEmpty { try directory.writeHistory(results.history) }
     let summary = SummaryBuilder.summary(
       of: results, tariff: try price.tariff(processors: machine.processors, of: machine.modelName))
     if let history, !outcome.isInterrupted {

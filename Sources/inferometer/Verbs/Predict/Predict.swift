@@ -8,6 +8,11 @@ enum Predict: Verb {
   private static let cached = Option("--cached", value: "N", help: "tokens in the cache before the prompt (0)")
   private static let context = Option("--context", value: "N", help: "tokens in the cache before the step (512)")
   private static let sequences = Option("--batch", value: "N", help: "sequences that share the step (1)")
+  private static let target = Option(
+    "--target", value: "N",
+    help:
+      "how long a context and how many sequences allow 20tok/s or 50ms for each reader, or make a million tokens cost $0.1"
+  )
   private static let model = Option("--model", value: "TEXT", help: "only models whose name or file has this in it")
   private static let format = Option("--format", value: "TYPE", help: "only weights of this format")
   private static let threads = Option("-t", "--threads", value: "N", help: "only what ran on so many threads")
@@ -16,7 +21,7 @@ enum Predict: Verb {
     "predict", summary: "say what a prompt and a step would take, from a measurement",
     usage: ["DIR [OPTION…]"],
     groups: [
-      OptionGroup("Question", [prompt, cached, context, sequences]),
+      OptionGroup("Question", [prompt, cached, context, sequences, target]),
       OptionGroup("Of what was measured", [model, format, threads]), .price,
     ], operands: ["DIR"],
     notes: [
@@ -35,11 +40,17 @@ enum Predict: Verb {
       cachedTokens: try arguments.integer(cached, in: 0...1 << 24) ?? 0,
       contextTokens: try arguments.integer(context, in: 0...1 << 24) ?? 512,
       sequences: try arguments.integer(sequences, in: 1...1 << 20) ?? 1)
+    let goal = try arguments.last(target).map { occurrence in
+      guard let goal = Target(occurrence.value) else {
+        throw occurrence.error("is neither a speed, a time nor a price; write 20tok/s, 50ms or $0.1")
+      }
+      return goal
+    }
     let results = try reading { try Results.load(path) }
     let summary = SummaryBuilder.summary(
       of: results, tariff: try price.tariff(processors: results.processors, of: results.machine?.name))
     let subjects = try asked(arguments, of: summary, path)
-    let predictions = subjects.map { Prediction(question, $0) }
+    let predictions = subjects.map { Prediction(question, target: goal, $0) }
     if arguments.contains(.json) { return try Console.print(JSONText.of(predictions, pretty: true)) }
     var page = ReportPage()
     for (index, (prediction, subject)) in zip(predictions, subjects).enumerated() {
