@@ -13,6 +13,8 @@ package struct Summary: Encodable, Sendable {
   package var machine: MachineCard?
   package var command: String?
   package var subjects: [SubjectSummary]
+  /// Where a model was measured with several numbers of threads.
+  package var threadChoices: [ThreadChoice] = []
   package var warnings: [Warning]
 
   /// As it goes to standard output: indented, with a newline at its end.
@@ -54,6 +56,8 @@ package struct SubjectSummary: Encodable, Sendable {
   package var price: PriceSummary
   /// What other hours of this machine say of the figures.
   package var reproduced: Reproduced?
+  /// What probes beside the work say of the windows, at the reference places.
+  package var references: [WindowReference] = []
   /// By which sittings of one setup know each other.
   package var historyName: String?
   /// Nil where any run has energy.

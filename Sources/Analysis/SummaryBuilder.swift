@@ -13,12 +13,16 @@ package enum SummaryBuilder {
   package static func summary(of results: Results, tariff: Tariff? = nil) -> Summary {
     let tariff = tariff ?? .example(processors: results.processors, of: results.machine?.name)
     let groups = DepthSlices.joined(Observation.all(of: results.runs))
-    return Summary(
+    var whole = Summary(
       machine: results.machine, command: results.command,
       subjects: groups.sorted { $0.setup < $1.setup }.compactMap { group in
         var subject = summary(of: group.setup, group.observations, tariff)
         subject?.slices = group.slices.isEmpty ? nil : group.slices
         subject?.historyName = group.setup.historyName
+        if group.slices.isEmpty {
+          let found = references(group.observations, subject)
+          subject?.references = found
+        }
         if let made = subject {
           subject?.reproduced = Reproduced(
             made, setup: group.setup, group.observations, results.history, span: results.span)
@@ -27,6 +31,8 @@ package enum SummaryBuilder {
         return subject
       },
       warnings: results.warnings + fingerprintWarnings(results))
+    whole.threadChoices = ThreadChoice.all(of: whole.subjects)
+    return whole
   }
 
   private static func summary(of setup: Setup, _ observations: [Observation], _ tariff: Tariff) -> SubjectSummary? {
@@ -70,6 +76,19 @@ package enum SummaryBuilder {
       warnings: verdictWarnings(observations) + runCountWarnings(points) + processWarnings(observations)
         + energyWarnings(energies) + samplerWarnings(samplings)
         + curveWarnings([prefillFit.curve, decodeFit.curve, batchFit.curve].compactMap(\.self)))
+  }
+
+  /// Of the places at which phases are shown.
+  private static func references(_ observations: [Observation], _ subject: SubjectSummary?) -> [WindowReference] {
+    [subject?.decode, subject?.prefill].compactMap { $0.flatMap { MeasuredPoint.reference(among: $0) } }.compactMap {
+      point in
+      let runs = observations.filter { observation in
+        guard case .phase(let shape, _) = observation.work else { return false }
+        return shape.phase == point.phase && shape.promptTokens == point.promptTokens
+          && shape.contextTokens == point.contextTokens && shape.sequences == point.sequences
+      }
+      return WindowReference(runs, phase: point.phase, length: point.length)
+    }
   }
 
   /// The observations without a verdict, or all of them where each has one.

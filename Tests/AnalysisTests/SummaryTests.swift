@@ -257,6 +257,23 @@ import Testing
     #expect(abs(priced / runs.reduce(0) { $0 + $1.wall.value } - 1) < 1e-4)
   }
 
+  /// One thread takes twice as long: two are cheapest, and nothing is known of energy.
+  @Test func threadsAreSetSideBySide() throws {
+    let single = SampleCampaign.runs.map { run in
+      var run = run
+      run.configuration.threads = 1
+      run.samples = run.samples.map { Timing(contextTokens: $0.contextTokens, wallSeconds: $0.wallSeconds * 2) }
+      return run
+    }
+    let summary = SummaryBuilder.summary(
+      of: Results(machine: SampleCampaign.machine, runs: SampleCampaign.runs + single))
+    let choice = try #require(summary.threadChoices.first)
+    #expect(choice.rows.map(\.threads) == [1, 2])
+    #expect(choice.best(\.decodeSecondsPerToken) == 2 && choice.best(\.prefillSecondsPerToken) == 2)
+    #expect(choice.best(\.decodeJoulesPerToken) == nil)
+    #expect(self.summary.threadChoices.isEmpty)
+  }
+
   @Test func modelsAndConfigurationsAreKeptApart() {
     var other = SampleCampaign.runs
     for index in other.indices { other[index].configuration.threads = 1 }

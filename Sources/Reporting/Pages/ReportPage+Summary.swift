@@ -11,6 +11,7 @@ extension ReportPage {
     add(.heading("What a token costs", level: 1))
     fields("machine", summary.machine.map { Wording.lines(of: $0) } ?? ["not written down"])
     for (index, subject) in summary.subjects.enumerated() { add(subject, index, summary.machine) }
+    for choice in summary.threadChoices { add(choice) }
     for warning in summary.warnings { add(.warning(warning)) }
     add(.note(Wording.convention))
     if let command = summary.command {
@@ -36,9 +37,10 @@ extension ReportPage {
       add(.chart(Chart(title: "Seconds of a decoded token over its context", svg: svg, fileName: name)))
     }
     if let phases = subject.phases {
-      let notes = [
-        subject.sampler.map { Wording.line(of: $0) }, Wording.startUp(of: subject), Wording.spread(of: subject),
-      ].compactMap(\.self)
+      let notes =
+        [
+          subject.sampler.map { Wording.line(of: $0) }, Wording.startUp(of: subject), Wording.spread(of: subject),
+        ].compactMap(\.self) + subject.references.map { Wording.line(of: $0) }
       add(.table("Phases of a token", PointTables.phases(phases), notes: notes))
     }
     let points = [subject.decode, subject.prefill].compactMap { MeasuredPoint.reference(among: $0) }
@@ -65,6 +67,25 @@ extension ReportPage {
     }
     if !subject.warnings.isEmpty { add(.space) }
     for warning in subject.warnings { add(.warning(warning)) }
+    add(.space)
+  }
+
+  private mutating func add(_ choice: ThreadChoice) {
+    let mark = choice.isEnergyEstimated ? "≈ " : ""
+    let figures: [(String, KeyPath<ThreadChoice.Row, Estimate?>, Unit)] = [
+      ("input token", \.prefillSecondsPerToken, .seconds), ("output token", \.decodeSecondsPerToken, .seconds),
+      ("\(mark)J input", \.prefillJoulesPerToken, .joules), ("\(mark)J output", \.decodeJoulesPerToken, .joules),
+    ].filter { figure in choice.rows.contains { $0[keyPath: figure.1] != nil } }
+    var table = TextTable([TextTable.figure("threads")] + figures.map { TextTable.figure($0.0) })
+    for row in choice.rows {
+      table.add(
+        ["\(row.threads)"]
+          + figures.map { figure in
+            let best = choice.best(figure.1) == row.threads ? "* " : ""
+            return row[keyPath: figure.1].map { "\(best)\(figure.2.text($0))" } ?? "absent"
+          })
+    }
+    add(.table("Threads, \(choice.model)", table, notes: ["* the least; at the reference lengths, as paid"]))
     add(.space)
   }
 

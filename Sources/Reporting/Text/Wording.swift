@@ -201,6 +201,26 @@ package enum Wording {
       + "(median of \(count(effect.shapes, "shape")), \(effect.most.significant(2)) at most)"
   }
 
+  /// Whether the probes beside the work steady a figure, and why not where they do not.
+  static func line(of reference: WindowReference) -> String {
+    let isPrefill = reference.phase == .prefill
+    let name = isPrefill ? "operations a second" : "read bandwidth"
+    let place = isPrefill ? "prefill of \(reference.length)" : "decode at \(reference.length)"
+    guard let cut = reference.cut else {
+      return "\(name) beside \(place): not a reference: \(reference.absentReason ?? "not measured")"
+    }
+    let share = "\((max(0, cut) * 100).fixed(0)) %"
+    guard let adjusted = reference.adjustedSecondsPerToken, let rate = reference.referenceRate else {
+      return
+        "\(name) beside \(place): not applied as a reference: windows left out are foretold \(share) better by it, and "
+        + "\((ControlVariate.leastCut * 100).fixed(0)) % are needed"
+    }
+    let at = isPrefill ? Unit.flopRate.text(rate) : Unit.byteRate.text(rate)
+    return
+      "\(name) beside \(place): as a reference it foretells windows left out \(share) better: at \(at) a token takes "
+      + Unit.seconds.text(adjusted)
+  }
+
   static let convention =
     "± and [low, high] are 95 % intervals; (low–high) is the range of fewer than six. As paid: the mean of all time, "
     + "disturbed or not; prices are as paid. All else is undisturbed: the median of runs without a verdict. First token: time "

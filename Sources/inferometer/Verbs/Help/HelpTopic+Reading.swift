@@ -36,6 +36,9 @@ extension HelpTopic {
             + "the same setup on the same machine, each of which counts once, with this one (Student's t), or of windows that lie "
             + "over half an hour or more. measure remembers a line of each measurement; machine --history shows them, machine "
             + "--forget-history removes them, and --no-history leaves them alone. Without enough of them it says so.",
+          "Probes of the read bandwidth and of arithmetic run beside the work. Where they foretell how windows differ, by 40 % or "
+            + "more on windows left out, a line says what a token takes at the middle of the probe (a control variate), which "
+            + "compares hours of unlike conditions; where they do not, it says so. Prices are never adjusted.",
           "The units are windows of time, into which measure divides its work (--windows K, spread with --over 1h), or processes "
             + "where there are several, else single runs. What a minute or a process has by luck, all its runs share, so each unit "
             + "counts once. The design effect says how many runs are worth one independent run.",
