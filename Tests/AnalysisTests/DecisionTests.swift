@@ -13,9 +13,13 @@ import Testing
   private struct Rounds {
     var random: SeededGenerator
     let ratio: Double
+    /// How much of the ratio's own state a round hands to the next; 0 for a ratio that has none.
+    let persistence: Double
     private var machine = 1.0
+    private var state = 0.0
 
-    init(seed: UInt64, ratio: Double) {
+    init(seed: UInt64, ratio: Double, persistence: Double = 0) {
+      self.persistence = persistence
       random = SeededGenerator(seed: seed)
       self.ratio = ratio
     }
@@ -36,9 +40,12 @@ import Testing
       var sides = [ComparisonSide("old", []), ComparisonSide("new", [])]
       var comparison = Comparison(sides, metrics: [.tokenTime])
       for round in 0..<rounds {
+        if persistence > 0 {
+          state = persistence * state + 0.03 * (1 - persistence * persistence).squareRoot() * normal()
+        }
         for side in round.isMultiple(of: 2) ? [0, 1] : [1, 0] {
           var run = SampleCampaign.decode(context: 0, steps: 1)
-          run.samples[0].wallSeconds.value = time() * (side == 1 ? ratio : 1)
+          run.samples[0].wallSeconds.value = time() * (side == 1 ? ratio * exp(state) : 1)
           run.process = round
           sides[side].observations.append(Observation(run))
         }
@@ -51,9 +58,9 @@ import Testing
     }
   }
 
-  private func codes(ratio: Double, trials: Int, rounds: Int) throws -> [String] {
+  private func codes(ratio: Double, trials: Int, rounds: Int, persistence: Double = 0) throws -> [String] {
     try (0..<trials).flatMap { trial in
-      var series = Rounds(seed: UInt64(trial), ratio: ratio)
+      var series = Rounds(seed: UInt64(trial), ratio: ratio, persistence: persistence)
       return try series.compare(effect: 0.05, atMost: rounds).findings(effect: 0.05).map(\.code)
     }
   }
@@ -63,6 +70,14 @@ import Testing
     let codes = try codes(ratio: 1, trials: 200, rounds: 40)
     #expect(codes.count { $0 == "difference" } <= 19)
     #expect(codes.count { $0 == "no-difference" } > 140)
+  }
+
+  /// A ratio that goes through states of its own, each of which nine rounds in ten hand on, passes for a difference in a third of
+  /// the trials; with rounds that are spread over twenty times their time, an eighth of a state is left of one to the next.
+  @Test func roundsThatAreSpreadFindNoStates() throws {
+    let close = try codes(ratio: 1, trials: 200, rounds: 60, persistence: 0.9).count { $0 == "difference" }
+    let spread = try codes(ratio: 1, trials: 200, rounds: 60, persistence: pow(0.9, 20)).count { $0 == "difference" }
+    #expect(close > 40 && spread <= 19, "\(close) and \(spread) of 200")
   }
 
   /// Between two groups of processes the machine's two speeds, 25 % apart, would hide it.

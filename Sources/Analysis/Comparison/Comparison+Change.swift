@@ -76,7 +76,9 @@ extension Warning {
   fileprivate static func roundsAlike(_ worth: Double, of count: Int) -> Warning {
     Warning(
       code: "rounds-alike",
-      message: "each round's ratio resembles the one before it: \(count) rounds are worth \(max(1, Int(worth)))")
+      message:
+        "each round's ratio resembles the one before it: \(count) rounds are worth \(max(1, Int(worth))); spread them with --over"
+    )
   }
 
   fileprivate static func tooFewRounds(_ count: Int) -> Warning {

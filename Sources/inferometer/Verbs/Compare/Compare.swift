@@ -24,6 +24,8 @@ enum Compare: Verb {
     help: "what the results are meant to differ in, as it stands above the table: threads isa …")
   private static let effect = Option(
     "--effect", value: "PERCENT", help: "with --run: the difference that is to be told or excluded (2)")
+  private static let over = Option(
+    "--over", value: "TIME", help: "with --run: spread the rounds over 30m or 1h, and sleep between them (not)")
   private static let budget = Option("--budget", value: "SECONDS", help: "with --run: the most time to take (120)")
 
   private static let results = Option(
@@ -35,7 +37,7 @@ enum Compare: Verb {
     usage: ["A B… [OPTION…]", "--run '[bench|kernels] OPTIONS' '[bench|kernels] OPTIONS'… [OPTION…]"],
     groups: [
       OptionGroup("Comparison", [unit, format, threshold, flagged, strict, by]),
-      OptionGroup("Running", [run, effect, budget, results]), .price,
+      OptionGroup("Running", [run, effect, budget, over, results]), .price,
     ], operands: ["A", "B…"],
     notes: [
       "A and B are results directories, runs.jsonl files, or JSON that bench, kernels or llama-bench printed; A is the "
@@ -72,7 +74,7 @@ enum Compare: Verb {
     if arguments.contains(run) {
       (comparison, end) = try runVariants(arguments, price, compare)
     } else {
-      if let option = [effect, budget, results].first(where: arguments.contains) {
+      if let option = [effect, budget, over, results].first(where: arguments.contains) {
         throw UsageError(option, "has a meaning with --run only; leave it out")
       }
       comparison = compare(try ComparisonSide.read(arguments.operands, price), nil)
@@ -104,7 +106,12 @@ enum Compare: Verb {
         sides.map { ComparisonSide($0.label, $0.observations, tariff: tariff, warnings: $0.warnings) }, progress)
     }
     let effect = try arguments.percentage(effect) ?? 0.02
-    var contest = CompareRun(variants, effect: effect, budget: try arguments.number(budget, in: 1...1e6) ?? 120)
+    let seconds = try arguments.number(budget, in: 1...1e6) ?? 120
+    let span = try arguments.seconds(over)
+    if let span, span < seconds {
+      throw UsageError(over, "is less than the budget of \(seconds.fixed(0)) s; give more")
+    }
+    var contest = CompareRun(variants, effect: effect, budget: seconds, over: span)
     let files = try arguments.string(results).map {
       try CompareFiles(
         at: $0, variants: variants, machine: machine, command: ["inferometer"] + CommandLineWords.read())

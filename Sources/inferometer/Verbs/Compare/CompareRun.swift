@@ -1,5 +1,7 @@
 import Analysis
 import Campaign
+import Glibc
+import Metering
 
 /// Variants run in turn, each time in a process of its own, until their difference is known.
 struct CompareRun {
@@ -11,10 +13,13 @@ struct CompareRun {
   private(set) var progress: Comparison.Progress
 
   private let budget: Double
+  /// The time over which rounds are spread, with sleep between them; nil for one behind the other.
+  private let over: Double?
 
-  init(_ variants: [CompareVariant], effect: Double, budget: Double) {
+  init(_ variants: [CompareVariant], effect: Double, budget: Double, over: Double? = nil) {
     self.variants = variants
     self.budget = budget
+    self.over = over
     progress = Comparison.Progress(effect: effect, spent: 0)
   }
 
@@ -26,6 +31,7 @@ struct CompareRun {
   ) throws {
     var outputs: [(variant: Int, output: CompareVariant.Output)] = []
     var isKnown = false
+    let watch = Stopwatch()
     let turns = Rounds(
       of: variants.count, .mirrored, endingTogether: true, rounds: 0..<1, seconds: budget,
       cancellation: Interruption.wish)
@@ -41,11 +47,19 @@ struct CompareRun {
         rounds += 1
         progress.spent = min(1, spent / budget)
         isKnown = isDecided(self)
+        if !isKnown { rest(since: watch, spent) }
         return isKnown
       }.isEmpty
       if !isInterrupted && !isKnown { progress.spent = 1 }
     } catch let failure as Failure {
       self.failure = failure
     }
+  }
+
+  /// Sleeps until as much of the whole time is gone as of the budget, so that the machine's states change between rounds.
+  private func rest(since watch: Stopwatch, _ spent: Double) {
+    guard let over else { return }
+    let due = min(1, spent / budget) * over
+    while watch.elapsed.value < due, !Interruption.isRequested { usleep(100_000) }
   }
 }

@@ -81,7 +81,9 @@ extension HelpTopic {
             + "files differ in stands above the table, and --strict refuses what was not named with --by. Different models "
             + "are never set against each other. Runs with a verdict are left out and counted.",
           "compare --run starts the variants in turn, each in processes of its own, until a difference of --effect is "
-            + "found or excluded, and says which. What slows the machine for minutes slows all variants of a round, so "
+            + "found or excluded, and says which. A state of the machine that outlasts rounds and slows one variant more than the "
+            + "other passes for a difference, in simulations in a third of comparisons of a thing with itself; --over spreads the "
+            + "rounds so that such states change between them. What slows the machine for minutes slows all variants of a round, so "
             + "the figure is the ratio within a round: the middle of all of them (Hodges and Lehmann) and Wilcoxon's signed "
             + "ranks. p and the interval are corrected for looking after every round (O'Brien and Fleming's boundary). "
             + "A delay that is known checks it on a machine: --slow 2 makes a variant 2 % slower.",
