@@ -80,7 +80,7 @@ package struct Prediction: Encodable, Sendable {
   }
 
   /// What would measure the places of a question.
-  private static func command(_ question: Question, _ subject: SubjectSummary) -> String {
+  static func command(_ question: Question, _ subject: SubjectSummary) -> String {
     let model = subject.model
     let preset = model.source.hasPrefix("preset:") ? model.source.dropFirst(7) : nil
     var words = ["inferometer measure"]

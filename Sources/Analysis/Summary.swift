@@ -104,6 +104,8 @@ package struct MeasuredPoint: Encodable, Sendable {
   /// What the first steps of a request take longer than as many later ones; nil where it was not kept apart.
   package var startUpSeconds: Estimate?
   package var percentiles: Percentiles?
+  /// What a reader waits at most for in 95 of 100 cases, disturbed or not: for a step, or for a whole prefill.
+  package var waitP95Seconds: Double?
   /// What one token computes and moves, by operation class.
   package var operationsPerToken: [String: OperationCount]
   package var flopsPerSecond: Estimate
@@ -164,40 +166,5 @@ extension PriceSummary: Encodable {
       curves?.startUp.map { tariff.dollars(for: $0) }, forKey: .startUpDollars)
     try container.encodeIfPresent(undisturbed, forKey: .undisturbed)
     try container.encodeIfPresent(absentReason, forKey: .absentReason)
-  }
-}
-
-/// The prices of one model in one setup, or of times that were given: what `price --json` prints.
-package struct SetupPrices: Sendable {
-  package var model: ModelIdentity?
-  package var configuration: RunConfiguration?
-  package var sheet: PriceSheet
-
-  /// Wraps prices of times that were given, which belong to no model.
-  package init(_ sheet: PriceSheet) { self.sheet = sheet }
-
-  /// Nil where a phase has no curve. Lengths that are asked for must lie where it was measured, or the error says where that
-  /// is; a length that is not asked for is the reference length, moved to where it was measured.
-  package init?(
-    _ subject: SubjectSummary, prompt: Int?, context: Int?, mixes: [Mix], tasks: [TaskLengths]
-  ) throws(PredictionError) {
-    guard let curves = subject.price.curves, let reference = subject.price.sheet,
-      let prompt = prompt ?? reference.promptTokens, let context = context ?? reference.contextTokens
-    else { return nil }
-    model = subject.model
-    configuration = subject.configuration
-    sheet = try PriceSheet(
-      curves, subject.price.tariff, promptTokens: prompt, contextTokens: context, mixes: mixes, tasks: tasks)
-  }
-}
-
-extension SetupPrices: Encodable {
-  private enum CodingKeys: CodingKey { case model, configuration }
-
-  package func encode(to encoder: any Encoder) throws {
-    try sheet.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encodeIfPresent(model, forKey: .model)
-    try container.encodeIfPresent(configuration, forKey: .configuration)
   }
 }

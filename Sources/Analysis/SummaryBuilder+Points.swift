@@ -38,6 +38,7 @@ extension SummaryBuilder {
       timePerOutputTokenSeconds: shape.phase == .decode ? step : nil,
       startUpSeconds: shape.phase == .decode ? units.estimate { $0.transientSeconds ?? 0 } : nil,
       percentiles: percentiles.map { MeasuredPoint.Percentiles($0) },
+      waitP95Seconds: shape.phase == .sampling ? nil : Units(observations).sampleTimes?.quantileEstimate(0.95).value,
       operationsPerToken: first.operations.mapValues { $0 / Double(first.tokens) }, flopsPerSecond: flops,
       bytesPerSecond: bytes, readRoofShare: share(\.readRoofBytesPerSecond) { $0.total.bytesRead.value },
       readRoofBytesPerSecond: units.median(\.readRoofBytesPerSecond),

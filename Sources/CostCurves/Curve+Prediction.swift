@@ -45,6 +45,13 @@ extension Curve {
     estimate(growth.oneMore(at: place), level, try notes([place], reach), isPlace: false)
   }
 
+  /// What a place costs more because of the context in front of it.
+  package func behind(at place: Place, level: Double = 0.95) throws(PredictionError) -> Estimate {
+    let notes = try notes([place], 1)
+    let bare = Place(tokens: place.tokens, sequences: place.sequences)
+    return estimate(growth.demand(of: place) + growth.demand(of: bare) * -1, level, notes, isPlace: false)
+  }
+
   /// The sum of the costs of steps at the contexts first, first + 1, … (count of them): what tokens cost while the context grows
   /// under them.
   package func sum(

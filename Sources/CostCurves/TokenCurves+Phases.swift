@@ -9,6 +9,12 @@ extension TokenCurves {
     return tokens == 0 ? .exact(0) : try prefill.predict(at: Place(tokens: tokens, context: depth))
   }
 
+  /// What a token in the cache costs the new tokens that are read behind it: the share of one of them in what they take more.
+  package func secondsPerCachedToken(new tokens: Int, cached depth: Int) throws(PredictionError) -> Estimate {
+    guard tokens > 0, depth > 0 else { throw .noTokens }
+    return try prefill.behind(at: Place(tokens: tokens, context: depth)).scaled(by: 1 / Double(depth))
+  }
+
   /// A whole step, which appends a token to each sequence.
   package func stepSeconds(context: Int, sequences: Int) throws(PredictionError) -> Estimate {
     try decodeSeconds(from: context, count: 1, sequences: sequences)

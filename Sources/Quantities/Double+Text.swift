@@ -47,3 +47,19 @@ extension Double {
     return (leading, exponent)
   }
 }
+
+extension Double {
+  /// The number with so many significant digits, and nothing behind them: what two machines agree on whose mathematical functions
+  /// differ in the last bit.
+  package func rounded(significantDigits digits: Int) -> Double {
+    guard isFinite, self != 0 else { return self }
+    let text = withVaList([Int32(digits - 1), self]) { arguments in
+      String(unsafeUninitializedCapacity: 64) { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { text in
+          Int(max(0, min(63, vsnprintf(text.baseAddress, 64, "%.*e", arguments))))
+        }
+      }
+    }
+    return Double(text) ?? self
+  }
+}

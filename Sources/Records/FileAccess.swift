@@ -79,3 +79,22 @@ extension RecordError {
     }
   }
 }
+
+/// A file of the user's that is read whole.
+package enum InputFile {
+  /// The bytes of a regular file of at most so many.
+  package static func bytes(of path: String, atMost limit: Int) throws(RecordError) -> [UInt8] {
+    let file = try FileDescriptor(path, flags: O_RDONLY | O_NONBLOCK)
+    let size = try file.requireRegularFile()
+    func refuse() -> RecordError { RecordError(file: path, reason: "is larger than \(limit >> 20) MiB") }
+    if size > limit { throw refuse() }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    while true {
+      let more = try file.read(upTo: 1 << 20)
+      if more.isEmpty { return bytes }
+      bytes += more
+      if bytes.count > limit { throw refuse() }
+    }
+  }
+}

@@ -132,8 +132,10 @@ struct VerbTests {
   @Test func theFirstTokenOfATaskTakesNoStep() throws {
     let tree = try results()
     let words = ["price", tree.root, "--json", "--task", "512,1", "--task", "512,2"]
-    let lists = try #require(
-      JSONSerialization.jsonObject(with: Data(try Command.run(words).output.utf8)) as? [[String: Any]])
+    let whole = try #require(
+      JSONSerialization.jsonObject(with: Data(try Command.run(words).output.utf8)) as? [String: Any])
+    #expect(whole["schema"] as? String == "inferometer.prices" && whole["schema_version"] as? Int == 1)
+    let lists = try #require(whole["prices"] as? [[String: Any]])
     let tasks = try #require(lists.first?["tasks"] as? [[String: Any]])
     let seconds = try tasks.map { try #require(($0["seconds"] as? [String: Any])?["value"] as? Double) }
     #expect(abs(seconds[0] - 0.644072) < 1e-4)
@@ -201,7 +203,8 @@ struct VerbTests {
     let result = try Command.run(
       "price", "--seconds-per-input-token", "0.001", "--seconds-per-output-token", "0.1", "--price-per-hour", "3.6",
       "--utilisation", "0.5", "--mix", "balanced", "--task", "1000,10", "--task", "0,1", "--json")
-    let lists = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    let whole = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let lists = try #require(whole["prices"] as? [[String: Any]])
     func value(_ object: Any?) -> Double? { (object as? [String: Any])?["value"] as? Double }
     let list = try #require(lists.first)
     #expect(abs(try #require(value(list["dollars_per_million_input_tokens"])) - 2) < 1e-9)

@@ -4,6 +4,7 @@ import argparse
 import datetime
 import json
 import math
+import os
 import shlex
 import subprocess
 import sys
@@ -20,9 +21,10 @@ KERNELS = {
 class Run:
     """One run of the tool to its end."""
 
-    def __init__(self, binary, words, timeout=3600):
+    def __init__(self, binary, words, timeout=3600, environment=None):
         start = time.monotonic()
-        done = subprocess.run([binary, *words], capture_output=True, timeout=timeout)
+        done = subprocess.run(
+            [binary, *words], capture_output=True, timeout=timeout, env={**os.environ, **(environment or {})})
         self.seconds = time.monotonic() - start
         self.status = done.returncode
         self.output = done.stdout.decode("utf-8", "replace")

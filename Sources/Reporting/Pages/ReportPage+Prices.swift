@@ -16,6 +16,9 @@ extension ReportPage {
     let prompt = sheet.promptTokens.map { ", in a prompt of \($0)" } ?? ""
     let context = sheet.contextTokens.map { ", at a context of \($0)" } ?? ""
     field("input", "\(Unit.dollars(sheet.dollarsPerMillionInputTokens)) per million tokens\(prompt)")
+    if let cached = sheet.dollarsPerMillionCachedTokens, let tokens = sheet.cachedTokens {
+      field("cached", "\(Unit.dollars(cached)) per million tokens, of \(tokens) in front of that prompt")
+    }
     field("output", "\(Unit.dollars(sheet.dollarsPerMillionOutputTokens)) per million tokens\(context)")
     if let ratio = sheet.outputToInputRatio { field("ratio", Wording.line(ofRatio: ratio)) }
     for (index, task) in sheet.tasks.enumerated() {

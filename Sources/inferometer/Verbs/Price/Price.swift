@@ -12,24 +12,42 @@ enum Price: Verb {
   private static let prompt = Option("--prompt-tokens", value: "N", help: "length of the prompt that is priced (512)")
   private static let context = Option(
     "--context-tokens", value: "N", help: "tokens before the output token that is priced (512)")
+  private static let cached = Option(
+    "--cached-tokens", value: "N", help: "tokens in the cache before the prompt that is priced (as many as it has)")
+  private static let export = Option(
+    "--export", value: "FORMAT", help: "prices for other tools: \(PriceExport.names)")
   private static let mix = Option(
     "--mix", value: "NAME,…", help: "blends by name or by their input share: \(mixNames) (all)")
   private static let task = Option(
     "--task", value: "IN,OUT", help: "also price a prompt of IN and an answer of OUT tokens; may be repeated")
 
+  private static let scenario = Option(
+    "--scenario", value: "FILE", help: "price what a scenario's strategies come to (help scenarios)")
+  private static let canonical = Option(
+    "--canonical", help: "with --scenario: print the file as strict JSON, with all defaults filled in")
+
   private static let mixNames = Mix.named.map(\.name).joined(separator: " ")
 
   static let syntax = Syntax(
     "price", summary: "price a million tokens, blends of them and a task at what the host costs",
-    usage: ["DIR [OPTION…]", "--seconds-per-input-token S --seconds-per-output-token S [OPTION…]"],
-    groups: [.price, OptionGroup("Tokens", [input, output, prompt, context, mix, task])], operands: ["DIR"],
+    usage: [
+      "DIR [OPTION…]", "--seconds-per-input-token S --seconds-per-output-token S [OPTION…]",
+      "--scenario FILE [--canonical]",
+    ],
+    groups: [
+      .price, OptionGroup("Tokens", [input, output, prompt, context, cached, mix, task, export]),
+      OptionGroup("Strategies", [scenario, canonical]),
+    ], operands: ["DIR"],
     notes: [
       "Input is charged the time of prefill and output the time of decode, so that the two may be blended and added. "
         + "DIR is a results directory with runs of at least a few lengths."
     ])
 
   static func run(_ arguments: Arguments) throws {
+    if let path = arguments.string(scenario) { return try runScenario(path, arguments) }
+    if arguments.contains(canonical) { throw UsageError(canonical, "prints a scenario; name it with \(scenario.name)") }
     let price = try PriceOptions(arguments)
+    let format = try arguments.choice(export, PriceExport.allCases.map { ($0.rawValue, $0) })
     let mixes = try mixes(arguments)
     let tasks = try arguments.occurrences.filter { $0.option == task }.map { try TaskLengths($0) }
     let prices =
@@ -38,12 +56,36 @@ enum Price: Verb {
       } else {
         [try prices(arguments, price, mixes, tasks)]
       }
-    if arguments.contains(.json) { return try Console.print(JSONText.of(prices, pretty: true)) }
+    if arguments.contains(.json) { return try Console.print(JSONText.of(PriceList(prices), pretty: true)) }
+    if let format { return try Console.print(format.text(prices)) }
     var page = ReportPage()
     for (index, setup) in prices.enumerated() {
       if index > 0 { page.add(.space) }
       page.add(setup)
     }
+    try Console.show(page)
+  }
+
+  private static func runScenario(_ path: String, _ arguments: Arguments) throws {
+    let others = [input, output, prompt, context, cached, mix, task] + OptionGroup.price.options
+    for option in others where arguments.contains(option) {
+      throw UsageError(option, "has no meaning beside \(scenario.name), which says all of that itself; leave it out")
+    }
+    guard arguments.operands.isEmpty else {
+      throw UsageError(scenario, "names its records itself; leave out \(arguments.operands[0])")
+    }
+    let file = try ScenarioFile(path)
+    if arguments.contains(canonical) { return try Console.print(file.scenario.canonical) }
+    let result = try file.result()
+    if let format = try arguments.choice(export, PriceExport.allCases.map { ($0.rawValue, $0) }) {
+      guard format == .csv else {
+        throw UsageError(export, "of a scenario is csv; other formats are of a results directory")
+      }
+      return try Console.print(ScenarioTable.csv(result))
+    }
+    if arguments.contains(.json) { return try Console.print(JSONText.of(result, pretty: true)) }
+    var page = ReportPage()
+    page.add(result)
     try Console.show(page)
   }
 
@@ -59,11 +101,15 @@ enum Price: Verb {
       of: results, tariff: try price.tariff(processors: results.processors, of: results.machine?.name))
     let prompt = try arguments.integer(prompt, in: 1...1 << 24)
     let context = try arguments.integer(context, in: 0...1 << 24)
+    let cached = try arguments.integer(cached, in: 1...1 << 24)
     let prices = try summary.subjects.compactMap { subject in
       do {
-        return try SetupPrices(subject, prompt: prompt, context: context, mixes: mixes, tasks: tasks)
+        var prices = try SetupPrices(
+          subject, prompt: prompt, context: context, cached: cached, mixes: mixes, tasks: tasks)
+        prices?.month = results.runs.last.map { String($0.time.prefix(7)) }
+        return prices
       } catch {
-        throw Failure(.usage, "\(subject.model.name): \(error), with measure --contexts")
+        throw Failure(.usage, "\(subject.model.name): \(error)")
       }
     }
     if prices.isEmpty {
@@ -82,7 +128,7 @@ enum Price: Verb {
     else {
       throw UsageError("price", "name a results directory, or give \(input.name) and \(output.name)")
     }
-    for option in [prompt, context] where arguments.contains(option) {
+    for option in [prompt, context, cached] where arguments.contains(option) {
       throw UsageError(option, "has no meaning beside given seconds, which hold at any length; leave it out")
     }
     let tariff = try price.tariff(processors: 1, of: nil)

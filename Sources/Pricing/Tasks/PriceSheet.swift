@@ -16,6 +16,9 @@ package struct PriceSheet: Sendable {
   package let secondsPerOutputToken: Estimate
   package let secondsPerDecodedToken: Estimate?
   package let secondsPerSampledToken: Estimate?
+  /// What each of `cachedTokens` adds to the time of a prompt that is read behind them; nil where none was measured so.
+  package let secondsPerCachedToken: Estimate?
+  package let cachedTokens: Int?
   package let blends: [Blend]
   package let tasks: [TaskPrice]
 
@@ -27,29 +30,35 @@ package struct PriceSheet: Sendable {
 
   /// Prices tokens by measured curves, at one length of prompt and one context.
   package init(
-    _ curves: TokenCurves, _ tariff: Tariff, promptTokens: Int, contextTokens: Int, mixes: [Mix] = [],
-    tasks: [TaskLengths] = []
+    _ curves: TokenCurves, _ tariff: Tariff, promptTokens: Int, contextTokens: Int, cachedTokens: Int? = nil,
+    mixes: [Mix] = [], tasks: [TaskLengths] = []
   ) throws(PredictionError) {
     var prices: [TaskPrice] = []
     for task in tasks { prices.append(try TaskPrice(curves, tariff, task)) }
+    // Unasked, as many cached tokens as there are new ones, where that was measured.
+    let deepest = curves.prefill.domain.contextTokens.upperBound
+    let cached = cachedTokens ?? (deepest > 0 ? min(promptTokens, deepest) : 0)
+    let behind = cached > 0 ? try curves.secondsPerCachedToken(new: promptTokens, cached: cached) : nil
     self.init(
       tariff, promptTokens: promptTokens, contextTokens: contextTokens,
       input: try curves.secondsPerInputToken(prompt: promptTokens),
       marginal: try curves.marginalSecondsPerInputToken(prompt: promptTokens),
       output: try curves.secondsPerOutputToken(context: contextTokens),
-      decoded: try curves.secondsPerDecodedToken(context: contextTokens), sampled: curves.sampling, mixes, prices)
+      decoded: try curves.secondsPerDecodedToken(context: contextTokens), sampled: curves.sampling,
+      cached: behind.map { (cached, $0) }, mixes, prices)
   }
 
   /// Prices tokens at given times, in seconds for an input and for an output token.
   package init(input: Estimate, output: Estimate, _ tariff: Tariff, mixes: [Mix] = [], tasks: [TaskLengths] = []) {
     self.init(
       tariff, promptTokens: nil, contextTokens: nil, input: input, marginal: nil, output: output, decoded: nil,
-      sampled: nil, mixes, tasks.map { TaskPrice(input: input, output: output, tariff, $0) })
+      sampled: nil, cached: nil, mixes, tasks.map { TaskPrice(input: input, output: output, tariff, $0) })
   }
 
   private init(
     _ tariff: Tariff, promptTokens: Int?, contextTokens: Int?, input: Estimate, marginal: Estimate?, output: Estimate,
-    decoded: Estimate?, sampled: Estimate?, _ mixes: [Mix], _ tasks: [TaskPrice]
+    decoded: Estimate?, sampled: Estimate?, cached: (tokens: Int, seconds: Estimate)?, _ mixes: [Mix],
+    _ tasks: [TaskPrice]
   ) {
     self.tariff = tariff
     self.promptTokens = promptTokens
@@ -59,6 +68,8 @@ package struct PriceSheet: Sendable {
     secondsPerOutputToken = output
     secondsPerDecodedToken = decoded
     secondsPerSampledToken = sampled
+    cachedTokens = cached?.tokens
+    secondsPerCachedToken = cached?.seconds
     // The times are blended before they are priced, because the price of the host is common to both.
     blends = mixes.map { mix in
       let seconds = input.scaled(by: mix.inputShare).plus(output.scaled(by: mix.outputShare))
@@ -72,6 +83,7 @@ package struct PriceSheet: Sendable {
   package var dollarsPerMillionInputTokens: Estimate { dollars(secondsPerInputToken) }
   package var marginalDollarsPerMillionInputTokens: Estimate? { marginalSecondsPerInputToken.map(dollars) }
   package var dollarsPerMillionOutputTokens: Estimate { dollars(secondsPerOutputToken) }
+  package var dollarsPerMillionCachedTokens: Estimate? { secondsPerCachedToken.map(dollars) }
   package var dollarsPerMillionDecodedTokens: Estimate? { secondsPerDecodedToken.map(dollars) }
   package var dollarsPerMillionSampledTokens: Estimate? { secondsPerSampledToken.map(dollars) }
 
@@ -88,6 +100,7 @@ extension PriceSheet: Encodable {
   private enum CodingKeys: CodingKey {
     case tariff, promptTokens, contextTokens, secondsPerInputToken, secondsPerOutputToken, dollarsPerMillionInputTokens
     case marginalDollarsPerMillionInputTokens, dollarsPerMillionOutputTokens, outputToInputRatio, blends, tasks
+    case cachedTokens, dollarsPerMillionCachedTokens
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -102,6 +115,8 @@ extension PriceSheet: Encodable {
       marginalDollarsPerMillionInputTokens, forKey: .marginalDollarsPerMillionInputTokens)
     try container.encode(dollarsPerMillionOutputTokens, forKey: .dollarsPerMillionOutputTokens)
     try container.encodeIfPresent(outputToInputRatio, forKey: .outputToInputRatio)
+    try container.encodeIfPresent(cachedTokens, forKey: .cachedTokens)
+    try container.encodeIfPresent(dollarsPerMillionCachedTokens, forKey: .dollarsPerMillionCachedTokens)
     try container.encode(blends, forKey: .blends)
     if !tasks.isEmpty { try container.encode(tasks, forKey: .tasks) }
   }
