@@ -118,6 +118,7 @@ private struct Scanner {
   private mutating func object(_ depth: Int, _ path: String) throws(JSON5.Flaw) -> JSON5 {
     position += 1
     var members: [JSON5.Member] = []
+    // A few keys are compared faster than they are hashed.
     var lines: [String: Int] = [:]
     while true {
       try skipBlank()
@@ -125,13 +126,16 @@ private struct Scanner {
       let here = line
       let key = next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") ? try string() : try bareKey()
       let name = path.isEmpty ? key : "\(path).\(key)"
-      if let first = lines.updateValue(here, forKey: key) {
+      let first =
+        members.count < 16 ? members.first { $0.key == key }?.node.line : lines.updateValue(here, forKey: key)
+      if let first {
         throw flaw("\(name) stands a second time (first on line \(first)); leave one of them")
       }
       try skipBlank()
       guard take(":") else { throw flaw("a ':' is missing after the key \(name)") }
       try skipBlank()
       members.append(JSON5.Member(key: key, node: try value(depth: depth + 1, path: name)))
+      if members.count == 16 { for member in members { lines[member.key] = member.node.line } }
       try skipBlank()
       if take(",") { continue }
       guard take("}") else { throw flaw("a ',' or '}' is missing after \(name)") }
@@ -177,6 +181,14 @@ private struct Scanner {
     let quote = bytes[position]
     let begin = line
     position += 1
+    // Most texts are plain.
+    let start = position
+    while let byte = next, byte != quote, byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+    if next == quote, let plain = String(validating: bytes[start..<position], as: UTF8.self) {
+      position += 1
+      return plain
+    }
+    position = start
     var text: [UInt8] = []
     while let byte = next {
       position += 1
@@ -235,6 +247,14 @@ private struct Scanner {
   /// A number, true, false or null.
   private mutating func word(_ path: String) throws(JSON5.Flaw) -> JSON5 {
     let begin = position
+    var whole = 0
+    while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), position - begin < 15 {
+      whole = whole * 10 + Int(byte - UInt8(ascii: "0"))
+      position += 1
+    }
+    let isPlain = next.map { !isPartOfName($0) && !".+-".utf8.contains($0) } ?? true
+    if position > begin, isPlain { return .number(Double(whole), isWhole: true) }
+    position = begin
     while let byte = next,
       isPartOfName(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
     { position += 1 }

@@ -22,11 +22,22 @@ extension Evaluator {
         scenario.workload.tasksPerMonth = Quantity(Double(log.rows), path: "workload.tasks_per_month")
       }
     }
+    // What is common to strategies is counted once.
+    let counter = TaskCounter(scenario.workload.tasks, log: log)
+    var counts: [CountKey: CountedTasks] = [:]
+    func counted(_ levers: Scenario.Levers, _ measured: MeasuredCosts, _ sequences: Int) -> CountedTasks {
+      let key = CountKey(levers, measured, sequences)
+      if let known = counts[key] { return known }
+      let tasks = CountedTasks(
+        counter, levers, WorkBasis(measured.curves, sequences: sequences, isClipped: scenario.outside == .clip))
+      counts[key] = tasks
+      return tasks
+    }
     func measured(_ name: String?) -> MeasuredCosts { records.first { $0.name == name } ?? records[0] }
     try checkEnergy(scenario, records)
     func model(_ strategy: Scenario.Strategy) throws(ScenarioError) -> StrategyModel {
       let measured = measured(strategy.levers.record)
-      return try chosen(strategy, scenario, measured, log)
+      return try chosen(strategy, scenario, measured, counted)
     }
     var models: [StrategyModel] = []
     var unlevered: [StrategyModel] = []
@@ -56,7 +67,8 @@ extension Evaluator {
 
   /// With the sequences that it asks for, or the cheapest whose readers do not wait too long.
   private static func chosen(
-    _ strategy: Scenario.Strategy, _ scenario: Scenario, _ measured: MeasuredCosts, _ log: TaskLog?
+    _ strategy: Scenario.Strategy, _ scenario: Scenario, _ measured: MeasuredCosts,
+    _ counted: (Scenario.Levers, MeasuredCosts, Int) -> CountedTasks
   ) throws(ScenarioError) -> StrategyModel {
     let asked = strategy.levers.sequences ?? scenario.fleet.sequences
     let choices = asked.map { [$0] } ?? measured.measuredSequences
@@ -74,7 +86,8 @@ extension Evaluator {
             + "\(measured.measuredSequences.map(String.init).joined(separator: ", ")); measure them: "
             + measured.remedy(0, 0, 0, sequences))
       }
-      let model = try StrategyModel(strategy, scenario, measured, log: log, sequences: sequences)
+      let model = try StrategyModel(
+        strategy, scenario, measured, sequences: sequences, counted(strategy.levers, measured, sequences))
       if let lateness = model.lateness(scenario.latency) {
         late.append(lateness)
         continue
@@ -162,7 +175,7 @@ extension Evaluator {
     let tail = (1 - scenario.level) / 2
     return ScenarioResult.Figure(
       value: value, low: min(value, quantile(tail)), high: max(value, quantile(1 - tail)),
-      restsOnExample: parts.contains { scenario.hasExample($0) })
+      restsOnExample: parts.contains { examples.contains($0) })
   }
 
   private func strategy(
@@ -314,6 +327,26 @@ extension Evaluator {
       }
     }
     return notes
+  }
+}
+
+/// What the work of a strategy's tasks depends on.
+private struct CountKey: Hashable {
+  private let record: String
+  private let sequences: Int
+  private let factors: [Quantity]
+  private let shares: [Quantity?]
+
+  init(_ levers: Scenario.Levers, _ measured: MeasuredCosts, _ sequences: Int) {
+    record = measured.name
+    self.sequences = sequences
+    factors = [levers.inputFactor, levers.outputFactor, levers.reasoningFactor].map { factor in
+      // An exact factor is the same wherever it stands.
+      factor.isExact ? Quantity(factor.value) : factor
+    }
+    shares = [levers.hitShare, levers.success].map { share in
+      share.map { $0.isExact ? Quantity($0.value) : $0 }
+    }
   }
 }
 

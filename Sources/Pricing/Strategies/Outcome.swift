@@ -49,6 +49,16 @@ package struct Evaluator: Sendable {
   let reference: StrategyModel?
   /// Plans of users under no lever, by strategy.
   let unlevered: [StrategyModel]
+  /// Parts of the scenario that hold an example.
+  let examples: Set<Scenario.Part>
+
+  init(scenario: Scenario, models: [StrategyModel], reference: StrategyModel?, unlevered: [StrategyModel]) {
+    self.scenario = scenario
+    self.models = models
+    self.reference = reference
+    self.unlevered = unlevered
+    examples = Set(Scenario.Part.allCases.filter { scenario.hasExample($0) })
+  }
 
   func outcome(_ index: Int, _ draw: Draw) -> Outcome {
     let model = models[index]

@@ -8,29 +8,13 @@ struct StrategyModel: Sendable {
   let levers: Scenario.Levers
   let measured: MeasuredCosts
   let sequences: Int
-  private let groups: [Group]
-  /// The work of tasks with words more and words fewer, for what a word earns.
-  private let longer: [Group]
-  private let shorter: [Group]
+  private let counted: CountedTasks
   let outside: OutsideShares
   /// How far rivals of the curves are from them for the work that lies beyond what was measured, as shares of its seconds.
   private let rivalry: Double
   /// Of the mean request, in 95 of 100 cases; nil where nothing near was measured.
   let outputTokenWait: MeasuredCosts.Wait?
   let firstTokenSeconds: Double?
-
-  /// By how much answers are longer and shorter.
-  private static let stretch = 1.1
-
-  /// Tasks that are tried alike.
-  private struct Group: Sendable {
-    var success: Quantity
-    var mostAttempts: Int
-    var failedFactor: Quantity
-    /// Of all tasks.
-    var share: Double
-    var work: UncertainWork
-  }
 
   /// Of all that is asked, what lies outside of what was measured.
   package struct OutsideShares: Sendable, Hashable {
@@ -57,42 +41,16 @@ struct StrategyModel: Sendable {
   enum Length { case asItIs, longer, shorter }
 
   init(
-    _ strategy: Scenario.Strategy, _ scenario: Scenario, _ measured: MeasuredCosts, log: TaskLog?, sequences: Int
+    _ strategy: Scenario.Strategy, _ scenario: Scenario, _ measured: MeasuredCosts, sequences: Int,
+    _ counted: CountedTasks
   ) throws(ScenarioError) {
     name = strategy.name
     plan = scenario.plans.first { $0.name == strategy.plan }!.plan
     levers = strategy.levers
     self.measured = measured
     self.sequences = sequences
-    let basis = WorkBasis(measured.curves, sequences: sequences, isClipped: scenario.outside == .clip)
-    let counter = TaskCounter(scenario.workload.tasks, levers: strategy.levers, log: log, basis: basis)
-    var reach = Reach()
-    var beyond = (tasks: 0.0, work: Work())
-    let levers = strategy.levers
-    groups = Self.groups(counter, levers) { attempt, share, isCentral, work in
-      guard isCentral else {
-        var ignored = Reach()
-        work = work + basis.work(of: attempt, reach: &ignored) * share
-        return
-      }
-      reach.beginAttempt()
-      let counted = basis.work(of: attempt, reach: &reach)
-      if reach.isOutside {
-        beyond.tasks += share
-        beyond.work = beyond.work + counted * share
-      }
-      work = work + counted * share
-    }
-    var ignored = Reach()
-    func stretched(_ factor: Double) -> [Group] {
-      var counter = counter
-      counter.stretch = factor
-      return Self.groups(counter, levers) { attempt, share, _, work in
-        work = work + basis.work(of: attempt, reach: &ignored) * share
-      }
-    }
-    longer = stretched(Self.stretch)
-    shorter = stretched(1 / Self.stretch)
+    self.counted = counted
+    let reach = counted.reach
     if reach.lacksDepth {
       throw ScenarioError(
         "strategies '\(strategy.name)'",
@@ -101,14 +59,14 @@ struct StrategyModel: Sendable {
     }
 
     let fit = CurvesDraw(measured.curves)
-    let all = Self.perTask(groups, Draw(), .init(fit, measured, sequences), rivalry: 0)
-    let outer = Self.seconds(beyond.work, .init(fit, measured, sequences))
-    let once = groups.reduce(Work()) { $0 + $1.work.base }
+    let all = Self.perTask(counted.groups, Draw(), .init(fit, measured, sequences), rivalry: 0)
+    let outer = Self.seconds(counted.workOutside, .init(fit, measured, sequences))
+    let once = counted.groups.reduce(Work()) { $0 + $1.work.base }
     let whole = Self.seconds(once, .init(fit, measured, sequences))
     outside = OutsideShares(
-      tasks: beyond.tasks, tokens: once.tokens > 0 ? beyond.work.tokens / once.tokens : 0,
+      tasks: counted.shareOutside, tokens: once.tokens > 0 ? counted.workOutside.tokens / once.tokens : 0,
       dollars: whole > 0 ? outer / whole : 0)
-    rivalry = scenario.outside == .clip ? 0 : Self.rivalry(beyond.work, measured.curves, sequences, of: whole)
+    rivalry = scenario.outside == .clip ? 0 : Self.rivalry(counted.workOutside, measured.curves, sequences, of: whole)
     // A lognormal has no end: what is refused is more than one task of a hundred.
     if scenario.outside == .refuse, outside.tasks > 0.01 {
       throw ScenarioError(
@@ -139,51 +97,12 @@ struct StrategyModel: Sendable {
     }
   }
 
-  private static func groups(
-    _ counter: TaskCounter, _ levers: Scenario.Levers,
-    _ count: (_ attempt: Attempt, _ share: Double, _ isCentral: Bool, _ work: inout Work) -> Void
-  ) -> [Group] {
-    var exact = Work()
-    var exactSuccesses = 0.0
-    var groups: [Group] = []
-    for (index, type) in counter.types.enumerated() {
-      let inputs = counter.uncertainInputs(of: type)
-      let success = levers.success ?? type.success
-      let isExact = inputs.isEmpty && success.isExact && type.failedFactor.isExact
-      let work = UncertainWork(inputs: inputs) { overrides in
-        var work = Work()
-        counter.forEachAttempt(of: index, overrides: overrides) { attempt, share in
-          count(attempt, share * type.share.value, overrides.isEmpty, &work)
-        }
-        return work
-      }
-      if isExact {
-        let attempts = Attempts(success: success.value, most: type.mostAttempts)
-        exact = exact + work.base * (attempts.successShare + attempts.failedPerTask * type.failedFactor.value)
-        exactSuccesses += type.share.value * attempts.successShare
-      } else {
-        groups.append(
-          Group(
-            success: success, mostAttempts: type.mostAttempts, failedFactor: type.failedFactor,
-            share: type.share.value, work: work))
-      }
-    }
-    if exactSuccesses > 0 {
-      // Many types that nothing moves are one: all of it succeeds, with the failures that it took in its work.
-      groups.append(
-        Group(
-          success: Quantity(1), mostAttempts: 1, failedFactor: Quantity(1), share: exactSuccesses,
-          work: UncertainWork(inputs: []) { _ in exact }))
-    }
-    return groups
-  }
-
   func perTask(_ draw: Draw, _ length: Length = .asItIs) -> PerTask {
     let groups =
       switch length {
-      case .asItIs: self.groups
-      case .longer: longer
-      case .shorter: shorter
+      case .asItIs: counted.groups
+      case .longer: counted.longer
+      case .shorter: counted.shorter
       }
     let curves = draw.curves[measured.name] ?? CurvesDraw(measured.curves)
     return Self.perTask(groups, draw, Rates(curves, measured, sequences), rivalry: rivalry)
@@ -220,7 +139,8 @@ struct StrategyModel: Sendable {
     func decodeSeconds(_ demand: Demand) -> Double { decodeShare * dot(decode, decodeFamily.factors(of: demand)) }
   }
 
-  private static func perTask(_ groups: [Group], _ draw: Draw, _ rates: Rates, rivalry: Double) -> PerTask {
+  private static func perTask(_ groups: [CountedTasks.Group], _ draw: Draw, _ rates: Rates, rivalry: Double) -> PerTask
+  {
     var work = Work()
     var successes = 0.0
     for group in groups {

@@ -39,9 +39,9 @@ extension TaskLog {
   private static func objects(
     _ bytes: [UInt8], _ names: Set<String>, _ wanted: Set<String>
   ) throws(ScenarioError) -> TaskLog {
-    var log = TaskLog(rows: 0, columns: Dictionary(uniqueKeysWithValues: wanted.map { ($0, []) }))
-    var hasCached = false
-    var number = 0
+    let order = wanted.sorted()
+    var columns = order.map { _ in [Double]() }
+    var (rows, number, hasCached) = (0, 0, false)
     var row: [String: Double] = [:]
     func collect(_ members: [JSON5.Member], _ line: Int) throws(ScenarioError) {
       for member in members {
@@ -71,20 +71,20 @@ extension TaskLog {
       }
       row.removeAll(keepingCapacity: true)
       try collect(members, number)
-      try log.add(row, names, line: number)
+      guard rows < mostRows else { throw ScenarioError("", line: number, "at most \(mostRows) rows are read") }
+      for (place, name) in order.enumerated() {
+        let value = row[name]
+        if value == nil, names.contains(name), !optional.contains(name) {
+          throw ScenarioError(name, line: number, "is missing in this row of the log")
+        }
+        columns[place].append(value ?? 0)
+      }
+      rows += 1
       hasCached = hasCached || row[cachedColumn] != nil
     }
-    if !hasCached, !names.contains(cachedColumn) { log.columns[cachedColumn] = nil }
-    return log
-  }
-
-  private mutating func add(_ row: [String: Double], _ names: Set<String>, line: Int) throws(ScenarioError) {
-    guard rows < Self.mostRows else { throw ScenarioError("", line: line, "at most \(Self.mostRows) rows are read") }
-    for name in names where row[name] == nil && !Self.optional.contains(name) {
-      throw ScenarioError(name, line: line, "is missing in this row of the log")
-    }
-    for name in columns.keys { columns[name]!.append(row[name] ?? 0) }
-    rows += 1
+    var all = Dictionary(uniqueKeysWithValues: zip(order, columns))
+    if !hasCached, !names.contains(cachedColumn) { all[cachedColumn] = nil }
+    return TaskLog(rows: rows, columns: all)
   }
 
   private static func table(
