@@ -53,5 +53,5 @@ package struct PointEnergy: Encodable, Sendable {
 
 extension Measured {
   /// What a run of this tool knows of its energy; nil where there is none.
-  fileprivate var record: RunEnergy? { (try? energy.get())?.record }
+  var record: RunEnergy? { (try? energy.get())?.record }
 }

@@ -47,6 +47,9 @@ package struct Prediction: Encodable, Sendable {
     package var secondsPerToken: Estimate?
     package var tokensPerSecond: Estimate?
     package var dollarsPerMillionTokens: Estimate?
+    /// Of the whole prefill or step, with what is known of the energy where it was measured; and how it came about.
+    package var joules: Estimate?
+    package var energyLabel: String?
     package var parts: [Part] = []
     package var domain: Domain?
     package var absentReason: String?
@@ -77,6 +80,8 @@ package struct Prediction: Encodable, Sendable {
       question.step, single ? subject.decodeCurve?.curve : subject.batchCurve?.curve,
       single ? subject.undisturbedDecodeCurve?.curve : nil, tariff,
       absence: single ? subject.decodeCurveAbsentReason : "steps of several sequences were not measured", command)
+    prefill.addEnergy(subject.prefillEnergyCurve, MeasuredPoint.reference(among: subject.prefill)?.energy)
+    if single { step.addEnergy(subject.decodeEnergyCurve, MeasuredPoint.reference(among: subject.decode)?.energy) }
   }
 
   /// What would measure the places of a question.
@@ -98,6 +103,16 @@ package struct Prediction: Encodable, Sendable {
 }
 
 extension Prediction.Answer {
+  /// Joules by their curve, as uncertain as those of the place that was measured nearest to the reference length.
+  fileprivate mutating func addEnergy(_ curve: Curve?, _ measured: PointEnergy?) {
+    guard seconds != nil, let measured, let interval = measured.joulesPerToken.interval, interval.low > 0,
+      let fitted = try? curve?.predict(at: place, reach: Prediction.reach), fitted.value > 0
+    else { return }
+    let factor = fitted.value / measured.joulesPerToken.value
+    joules = measured.joulesPerToken.scaled(by: factor)
+    energyLabel = measured.label
+  }
+
   init(
     _ place: Place, _ curve: Curve?, _ undisturbed: Curve?, _ tariff: Tariff, absence: String?, _ command: String
   ) {

@@ -53,6 +53,9 @@ package struct SubjectSummary: Encodable, Sendable {
   /// Through the medians of runs without a verdict: what compares kernels and machines, and prices nothing.
   package var undisturbedPrefillCurve: FittedCurve?
   package var undisturbedDecodeCurve: FittedCurve?
+  /// Joules of a whole prefill and of a step; nil where there is no energy.
+  package var prefillEnergyCurve: Curve?
+  package var decodeEnergyCurve: Curve?
   package var price: PriceSummary
   /// What other hours of this machine say of the figures.
   package var reproduced: Reproduced?

@@ -54,6 +54,34 @@ extension SummaryBuilder {
     return (nil, reason)
   }
 
+  /// The joules of a subject over places, by the way that most runs have; nil where they tell no curve. Its spread is that of
+  /// runs alone: what an energy model does not know is common to all of them.
+  static func energyCurve(_ subject: CurveSubject, _ observations: [Observation]) -> Curve? {
+    let known = observations.filter { observation in
+      guard let shape = observation.shape, observation.measured.record != nil else { return false }
+      return shape.phase == subject.phase && shape.sequences == 1 && !observation.measured.samples.isEmpty
+    }
+    let kinds = Dictionary(grouping: known) { $0.measured.record?.kind ?? "" }
+    guard let group = kinds.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value else { return nil }
+    let sorted = group.sorted { $0.order.lexicographicallyPrecedes($1.order) }
+    let units = Units(sorted)
+    let growth = Growth(sorted.first?.setup)
+    var points = sorted.compactMap { observation -> Point? in
+      guard var point = Point(observation, .asPaid, growth, unit: units.number(of: observation)),
+        let joules = observation.measured.record?.totalEnergyJ.value
+      else { return nil }
+      point.cost = joules / point.count
+      return point
+    }
+    let others = pointsOfAnotherKernel(
+      points, subject, sorted.lazy.compactMap(\.setup.configuration?.manyTokens).first)
+    points.removeAll { others.contains($0.place) }
+    for list in points.isEmpty ? [] : subject.families(points) {
+      if let curve = try? Curve.fit(points, growth: growth, families: list) { return curve }
+    }
+    return nil
+  }
+
   /// Places whose products run on another kernel than the rest: prompts too short, and steps of too many sequences, for what
   /// the weights of the model's formats are tuned to. None where what is left would tell no curve.
   private static func pointsOfAnotherKernel(

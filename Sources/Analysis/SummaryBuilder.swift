@@ -70,7 +70,8 @@ package enum SummaryBuilder {
       prefillCurve: prefillFit.curve, prefillCurveAbsentReason: prefillFit.absence, decodeCurve: decodeFit.curve,
       decodeCurveAbsentReason: decodeFit.absence, batchCurve: batchFit.curve,
       undisturbedPrefillCurve: undisturbedPrefill,
-      undisturbedDecodeCurve: undisturbedDecode, price: price,
+      undisturbedDecodeCurve: undisturbedDecode, prefillEnergyCurve: energyCurve(.prefill, observations),
+      decodeEnergyCurve: energyCurve(.decode, observations), price: price,
       energyAbsentReason: energies.contains { (try? $0.get()) != nil }
         ? nil : energies.lazy.compactMap(\.absence?.reason).first,
       warnings: verdictWarnings(observations) + runCountWarnings(points) + processWarnings(observations)

@@ -30,7 +30,7 @@ struct VerbTests {
     #expect(result.lines.allSatisfy { $0.count <= 80 })
   }
 
-  private static let topics = ["reading", "energy", "records", "scripting"]
+  private static let topics = ["reading", "energy", "records", "scenarios", "scripting"]
 
   /// A topic is what README refers to; every option that it names exists, and every file.
   @Test(arguments: topics)

@@ -255,4 +255,26 @@ import Testing
     #expect(result.inputs.example == 1)
     #expect(result.strategies[0].tornado.first?.input == "host.rented.dollars_per_hour")
   }
+
+  /// Of two records the slower one is dominated unless it loses less.
+  @Test(arguments: [(2.0, true), (1.0, false)]) func qualityIsSetAgainstCost(_ loss: Double, _ isDominated: Bool) throws
+  {
+    var slow = ScenarioFixture.Truth()
+    slow.stepPass *= 3
+    slow.prefillRow *= 3
+    let text = ScenarioFixture.text().replacing(
+      "records: [ { name: \"base\", directory: \"nowhere\" } ]",
+      with: """
+        records: [ { name: "base", directory: "nowhere", loss: 1.5 }, { name: "slow", directory: "nowhere", loss: \(loss) } ]
+        """)
+    let records = [
+      ScenarioFixture.measured(try ScenarioFixture.curves()),
+      ScenarioFixture.measured(try ScenarioFixture.curves(slow), name: "slow"),
+    ]
+    let result = try ScenarioFixture.result(text, records)
+    #expect(result.quality.map(\.record) == ["base", "slow"])
+    #expect(result.quality[1].dominatedBy == (isDominated ? "base" : nil))
+    #expect(result.quality[0].dominatedBy == nil)
+    #expect(agrees(result.quality[0].marginalDollarsPerTask.value, result[0, "marginal_dollars_per_task"]))
+  }
 }

@@ -188,7 +188,7 @@ import Testing
 
   private func chart(of summary: Summary) throws -> String {
     let subject = try #require(summary.subjects.first)
-    return try #require(DecodeChart.svg(subject))
+    return try #require(CurveChart.decode(subject))
   }
 
   private func tables(of markdown: String) -> [[Substring]] {
@@ -215,7 +215,7 @@ import Testing
     #expect(chart.components(of: "<circle") == 4)
     #expect(chart.contains("prefers-color-scheme: dark"))
     let subject = try #require(summary([SampleCampaign.prefill(32)]).subjects.first)
-    #expect(DecodeChart.svg(subject) == nil)
+    #expect(CurveChart.decode(subject) == nil)
   }
 
   /// Every element is closed in turn and no text has a bare `<` or `&`: what XML asks of a picture of this kind.

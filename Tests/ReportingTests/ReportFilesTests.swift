@@ -40,9 +40,9 @@ import Testing
     let tree = FakeTree()
     let results = try directory(tree)
     let summary = SummaryBuilder.summary(of: try Results.load(tree.root))
-    #expect(try ReportFiles.write(ReportPage(summary), to: results) == ["report.md", "decode.svg"])
-    #expect(
-      try ReportFiles.write(ReportPage(summary), to: results) == ["report.md", "decode.svg"], "and writes them again")
+    let names = ["report.md", "prefill.svg", "decode.svg"]
+    #expect(try ReportFiles.write(ReportPage(summary), to: results) == names)
+    #expect(try ReportFiles.write(ReportPage(summary), to: results) == names, "and writes them again")
   }
 
   @Test func aTornLineIsOneWarning() throws {

@@ -12,7 +12,8 @@ package struct Quantity: Hashable, Sendable {
   package var kind: Kind
   package var source: String?
   package var date: String?
-  /// Where it stands in the scenario: `host.rented.dollars_per_hour`. It tells equal quantities apart.
+  /// Where it stands in the scenario: `host.rented.dollars_per_hour`. It tells equal quantities apart; a
+  /// default, which stands nowhere, has none.
   package var path: String
 
   package init(

@@ -15,6 +15,7 @@ extension Scenario {
         object["format"] = record.format.map { .string($0) }
         object["threads"] = record.threads.map { .whole($0) }
         object["isa"] = record.isa.map { .string($0) }
+        object["loss"] = record.loss.map { .of($0) }
         return object.value
       })
     root["host"] = host.canonical

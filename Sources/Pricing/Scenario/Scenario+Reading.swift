@@ -55,7 +55,8 @@ extension Scenario {
         Record(
           name: try item.requiredText("name"), directory: try item.requiredText("directory"),
           model: try item.text("model"), format: try item.text("format"),
-          threads: try item.whole("threads", in: 1...4096), isa: try item.text("isa")))
+          threads: try item.whole("threads", in: 1...4096), isa: try item.text("isa"),
+          loss: try item.quantity("loss", in: .zeroOrMore)))
       try item.refuseTheRest()
     }
     return records
@@ -170,7 +171,7 @@ extension Scenario.FleetTerms {
   fileprivate init(_ fields: inout Fields) throws(ScenarioError) {
     enum Mode: String, CaseIterable { case elastic, fixed }
     guard var fleet = try fields.fields("fleet") else {
-      self = Scenario.FleetTerms(mostBusyShare: Quantity(0.7, path: "fleet.most_busy_share"), sequences: 1)
+      self = Scenario.FleetTerms(mostBusyShare: Quantity(0.7), sequences: 1)
       return
     }
     let mode = try fleet.choice("mode", Mode.self) ?? .elastic

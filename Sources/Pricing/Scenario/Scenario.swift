@@ -30,6 +30,8 @@ extension Scenario {
     package var format: String?
     package var threads: Int?
     package var isa: String?
+    /// Nats per token of a text, as `score` finds them; nil where quality is not set against cost.
+    package var loss: Quantity?
   }
 
   package enum Host: Sendable {
@@ -123,7 +125,7 @@ extension Scenario {
 extension Scenario {
   /// What a scenario is built of, in groups that figures rest on.
   package enum Part: String, Sendable, CaseIterable {
-    case host, fleet, footprint, workload, plans, demand, levers
+    case host, fleet, footprint, workload, plans, demand, levers, quality
   }
 
   /// All quantities, by the part that they belong to.
@@ -150,6 +152,7 @@ extension Scenario {
     case .plans: plans.flatMap(\.quantities)
     case .demand: demand.map { [$0.elasticity] } ?? []
     case .levers: strategies.flatMap(\.levers.quantities)
+    case .quality: records.compactMap(\.loss)
     }
   }
 

@@ -75,7 +75,7 @@ struct Fields {
 
   mutating func quantity(_ key: String, in range: NumberRange, default value: Double) throws(ScenarioError) -> Quantity
   {
-    try quantity(key, in: range) ?? Quantity(value, path: name(key))
+    try quantity(key, in: range) ?? Quantity(value)
   }
 
   mutating func requiredQuantity(_ key: String, in range: NumberRange) throws(ScenarioError) -> Quantity {

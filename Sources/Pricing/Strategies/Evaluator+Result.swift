@@ -52,7 +52,17 @@ extension Evaluator {
     if let demand = scenario.demand {
       reference = try model(Scenario.Strategy(name: "reference", plan: demand.referencePlan, levers: .none))
     }
-    return Evaluator(scenario: scenario, models: models, reference: reference, unlevered: unlevered)
+    var rated: [RatedRecord] = []
+    for (record, measured) in zip(scenario.records, records) {
+      guard let loss = record.loss else { continue }
+      var levers = scenario.strategies[0].levers
+      levers.record = record.name
+      let strategy = Scenario.Strategy(
+        name: "records of '\(measured.name)'", plan: scenario.strategies[0].plan, levers: levers)
+      rated.append(RatedRecord(loss: loss, model: try model(strategy)))
+    }
+    return Evaluator(
+      scenario: scenario, models: models, reference: reference, unlevered: unlevered, rated: rated)
   }
 
   private static func checkEnergy(_ scenario: Scenario, _ records: [MeasuredCosts]) throws(ScenarioError) {
@@ -110,7 +120,7 @@ extension Evaluator {
     let best = Self.best(centers.map(\.profit))
     var wins = [Int](repeating: 0, count: models.count)
     for draw in draws.indices { wins[Self.best(outcomes.map { $0[draw].profit })] += 1 }
-    let strategies = models.indices.map { index in
+    var strategies = models.indices.map { index in
       strategy(
         index, centers[index], outcomes[index], probability: Double(wins[index]) / Double(draws.count),
         difference: index == 0
@@ -123,19 +133,57 @@ extension Evaluator {
           ScenarioResult.Swing(input: $0.input, isMeasured: $0.isMeasured, low: $0.low[index], high: $0.high[index])
         })
     }
+    for index in strategies.indices {
+      func place(_ strategy: ScenarioResult.StrategyResult) -> (Double, Double)? {
+        guard let cost = strategy.figures["marginal_dollars_per_successful_task"]?.value,
+          let success = strategy.figures["success_share"]?.value
+        else { return nil }
+        return (cost, -success)
+      }
+      guard let mine = place(strategies[index]) else { continue }
+      strategies[index].dominatedBy = strategies.first { place($0).map { isBetter($0, mine) } ?? false }?.name
+    }
     return ScenarioResult(
       name: scenario.name, level: scenario.level, draws: scenario.draws, seed: scenario.seed, inputs: tally(),
       records: used().map {
         ScenarioResult.RecordUse(
           name: $0.name, label: $0.label, energy: $0.energy?.label, energyAbsentReason: $0.energyAbsence)
       }, host: hostInWords(), strategies: strategies,
-      decision: decision(best, swings), notes: notes())
+      decision: decision(best, swings), quality: quality(draws), notes: notes())
   }
+
+  /// What a task and a million output tokens cost on each rated record where the fleet follows demand, against its loss.
+  private func quality(_ draws: [Draw]) -> [ScenarioResult.Quality] {
+    func costs(_ model: StrategyModel, _ draw: Draw) -> (task: Double, output: Double) {
+      let task = model.perTask(draw)
+      let second = scenario.hour(draw, model.measured).busySecond(busyShare: draw(scenario.fleet.mostBusyShare))
+      return (task.seconds * second, task.outputSeconds / task.work.outputTokens * 1e6 * second)
+    }
+    let parts: [Scenario.Part] = [.host, .fleet, .workload, .levers]
+    var points = rated.compactMap { record -> ScenarioResult.Quality? in
+      let center = costs(record.model, Draw())
+      let drawn = draws.map { costs(record.model, $0) }
+      guard let task = figure(center.task, drawn.map(\.task), parts),
+        let output = figure(center.output, drawn.map(\.output), parts)
+      else { return nil }
+      return ScenarioResult.Quality(
+        record: record.model.measured.name, loss: record.loss.value, restsOnExample: record.loss.kind == .example,
+        marginalDollarsPerTask: task, dollarsPerMillionOutputTokens: output)
+    }
+    for index in points.indices {
+      let mine = (points[index].marginalDollarsPerTask.value, points[index].loss)
+      points[index].dominatedBy = points.first { isBetter(($0.marginalDollarsPerTask.value, $0.loss), mine) }?.record
+    }
+    return points
+  }
+
+  /// No worse in both, and better in one: less is better.
+  private func isBetter(_ a: (Double, Double), _ b: (Double, Double)) -> Bool { a.0 <= b.0 && a.1 <= b.1 && a != b }
 
   /// Records that any strategy runs on.
   private func used() -> [MeasuredCosts] {
     var records: [MeasuredCosts] = []
-    for model in models where !records.contains(where: { $0.name == model.measured.name }) {
+    for model in models + rated.map(\.model) where !records.contains(where: { $0.name == model.measured.name }) {
       records.append(model.measured)
     }
     return records

@@ -49,10 +49,21 @@ package struct Evaluator: Sendable {
   let reference: StrategyModel?
   /// Plans of users under no lever, by strategy.
   let unlevered: [StrategyModel]
+  /// Records with a loss, run for the tasks of the first strategy.
+  let rated: [RatedRecord]
   /// Parts of the scenario that hold an example.
   let examples: Set<Scenario.Part>
 
-  init(scenario: Scenario, models: [StrategyModel], reference: StrategyModel?, unlevered: [StrategyModel]) {
+  struct RatedRecord: Sendable {
+    var loss: Quantity
+    var model: StrategyModel
+  }
+
+  init(
+    scenario: Scenario, models: [StrategyModel], reference: StrategyModel?, unlevered: [StrategyModel],
+    rated: [RatedRecord]
+  ) {
+    self.rated = rated
     self.scenario = scenario
     self.models = models
     self.reference = reference

@@ -15,6 +15,8 @@ package struct ScenarioResult: Encodable, Sendable {
   package var strategies: [StrategyResult]
   /// Which inputs matter to the difference between the best strategy and the next.
   package var decision: Decision
+  /// What quality costs, record by record; empty where no record has a loss.
+  package var quality: [Quality]
   package var notes: [String]
 
   /// How many inputs were measured, given, and examples.
@@ -53,6 +55,8 @@ package struct ScenarioResult: Encodable, Sendable {
     package var record: String
     package var sequences: Int
     package var figures: [String: Figure]
+    /// A strategy whose successful task costs its maker no more and whose tasks succeed no less often, and one of both better.
+    package var dominatedBy: String?
     /// Of figures that there are not: why.
     package var absent: [String: String]
     package var outside: Outside
@@ -96,6 +100,18 @@ package struct ScenarioResult: Encodable, Sendable {
       self.low = low.rounded(significantDigits: 10)
       self.high = high.rounded(significantDigits: 10)
     }
+  }
+
+  /// A record as a point of quality against cost, for the tasks of the first strategy.
+  package struct Quality: Encodable, Sendable {
+    package var record: String
+    /// Nats per token.
+    package var loss: Double
+    package var restsOnExample: Bool
+    package var marginalDollarsPerTask: Figure
+    package var dollarsPerMillionOutputTokens: Figure
+    /// A record that costs no more and loses no more, and one of both less.
+    package var dominatedBy: String?
   }
 
   package struct Decision: Encodable, Hashable, Sendable {

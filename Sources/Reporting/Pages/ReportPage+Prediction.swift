@@ -37,6 +37,9 @@ extension ReportPage {
       if let dollars = answer.dollarsPerMillionTokens {
         add(.entry("price", "\(Unit.dollars(dollars)) per million tokens"))
       }
+      if let joules = answer.joules, let label = answer.energyLabel {
+        add(.entry("energy", "\(Unit.joules.text(joules)): \(label)"))
+      }
       let parts = answer.parts.filter { $0.share > 0 }.map {
         "\($0.term.rawValue.replacing("_", with: " ")) \(Unit.share.text($0.share))"
       }

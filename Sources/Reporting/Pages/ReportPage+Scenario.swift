@@ -56,6 +56,7 @@ extension ReportPage {
         Shown("g CO2e", "grams_co2e_per_successful_task", isOptional: true),
       ])
     incentives(strategies)
+    quality(result)
     decision(result)
     for note in result.notes { add(.remark(note.printable)) }
     add(
@@ -117,6 +118,30 @@ extension ReportPage {
         add(.remark("\(index + 1): from context \(context) on an output token costs more than it is sold for"))
       }
     }
+  }
+
+  private mutating func quality(_ result: ScenarioResult) {
+    for (index, strategy) in result.strategies.enumerated() {
+      if let other = strategy.dominatedBy {
+        add(
+          .remark(
+            "\(index + 1) is dominated: a successful task costs no more under '\(other)', and no fewer succeed"
+              .printable))
+      }
+    }
+    guard !result.quality.isEmpty else { return }
+    var table = TextTable([
+      TextTable.text("record"), TextTable.figure("loss, nats/token"), TextTable.figure("$ per thousand tasks"),
+      TextTable.figure("$/M output"), TextTable.text("dominated by"),
+    ])
+    for point in result.quality {
+      table.add([
+        point.record, point.loss.significant(4), point.marginalDollarsPerTask.text(factor: 1e-3),
+        point.dollarsPerMillionOutputTokens.text(factor: 1), point.dominatedBy ?? "none",
+      ])
+    }
+    let isExample = result.quality.contains { $0.restsOnExample || $0.marginalDollarsPerTask.restsOnExample }
+    add(.table("What quality costs, for the tasks of 1\(isExample ? " (example)" : "")", table, notes: []))
   }
 
   private mutating func decision(_ result: ScenarioResult) {

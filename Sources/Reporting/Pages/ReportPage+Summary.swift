@@ -32,9 +32,13 @@ extension ReportPage {
     fields("energy", Wording.energy(of: machine, subject))
     if !subject.prefill.isEmpty { table("Prefill", PointTables.prefill(subject.prefill)) }
     if !subject.decode.isEmpty { table("Decode", PointTables.decode(subject.decode)) }
-    if let svg = DecodeChart.svg(subject) {
-      let name = index == 0 ? "decode.svg" : "decode-\(index + 1).svg"
-      add(.chart(Chart(title: "Seconds of a decoded token over its context", svg: svg, fileName: name)))
+    for (name, title, svg) in [
+      ("prefill", "Seconds of a token of a prompt over its length", CurveChart.prefill(subject)),
+      ("decode", "Seconds of a decoded token over its context", CurveChart.decode(subject)),
+    ] {
+      guard let svg else { continue }
+      let file = index == 0 ? "\(name).svg" : "\(name)-\(index + 1).svg"
+      add(.chart(Chart(title: title, svg: svg, fileName: file)))
     }
     if let phases = subject.phases {
       let notes =

@@ -1,6 +1,7 @@
 import Campaign
 import KernelContract
 import Model
+import Records
 
 extension Option {
   static let model = Option("-m", "--model", value: "FILE", help: "a model in a GGUF file")
@@ -41,6 +42,26 @@ extension ModelChoice {
     let format = try arguments.choice(.format, Self.formats) ?? .q4_0
     let seed = UInt64(try arguments.integer(.seed, in: 0...Int.max) ?? 1)
     self.init(.preset(name: preset.name, format: format, seed: seed), layers: layers)
+  }
+
+  /// A model by name and format, or a file.
+  init(preset: String?, format: String?, path: String?) throws {
+    if let path, preset == nil {
+      self.init(.file(path: path))
+      return
+    }
+    let shape = try Self.preset(preset)
+    let word = format?.lowercased() ?? WeightFormat.q4_0.rawValue.lowercased()
+    guard let known = Self.formats.first(where: { $0.0.lowercased() == word }) else {
+      throw UsageError(.format, "'\(word)' is no format of weights")
+    }
+    self.init(.preset(name: shape.name, format: known.1, seed: 1))
+  }
+
+  /// What a record was of, where it is still to be found.
+  init(of model: ModelIdentity) throws {
+    let preset = model.source.hasPrefix("preset:") ? String(model.source.dropFirst(7)) : nil
+    try self.init(preset: preset, format: model.format, path: preset == nil ? model.source : nil)
   }
 
   static func preset(_ name: String?) throws -> Preset {

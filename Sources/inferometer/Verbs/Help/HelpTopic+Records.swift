@@ -7,7 +7,7 @@ extension HelpTopic {
         [
           "measure writes DATE-MACHINE/ below --results: runs.jsonl has one run a line with every sample; machine.json "
             + "describes the machine; command.txt is the command; plan.json is what was to be run, so that --resume can go "
-            + "on; history.jsonl, where there is one, has what this machine gave at other times; report.md and decode.svg are made "
+            + "on; history.jsonl, where there is one, has what this machine gave at other times; report.md, prefill.svg and decode.svg are made "
             + "from these alone, and report DIR makes them again.",
           "compare --run --results keeps a folder for each variant, which compare reads like any other results, with "
             + "comparison.json and report.md beside them.",

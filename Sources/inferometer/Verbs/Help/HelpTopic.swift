@@ -7,7 +7,7 @@ struct HelpTopic {
   let summary: String
   let sections: [(title: String, paragraphs: [String])]
 
-  static let all = [reading, energy, records, scripting]
+  static let all = [reading, energy, records, scenarios, scripting]
 
   var page: ReportPage {
     var page = ReportPage()

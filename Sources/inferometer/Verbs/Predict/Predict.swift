@@ -1,4 +1,10 @@
 import Analysis
+import Campaign
+import KernelTiming
+import Kernels
+import Machine
+import Model
+import Pricing
 import Records
 import Reporting
 
@@ -13,16 +19,25 @@ enum Predict: Verb {
     help:
       "how long a context and how many sequences allow 20tok/s or 50ms for each reader, or make a million tokens cost $0.1"
   )
+  private static let from = Option(
+    "--from", value: "kernels",
+    help: "time each kernel that the prompt and the step call, and set their sum beside what DIR says of the whole")
+  private static let preset = Option(
+    "--preset", value: "NAME",
+    help: "with --from kernels and no DIR: the shape of a well-known model, in --format (Q4_0)")
+  private static let seconds = Option(
+    "--seconds", value: "S", help: "with --from kernels: how long each is timed (0.3)")
   private static let model = Option("--model", value: "TEXT", help: "only models whose name or file has this in it")
   private static let format = Option("--format", value: "TYPE", help: "only weights of this format")
   private static let threads = Option("-t", "--threads", value: "N", help: "only what ran on so many threads")
 
   static let syntax = Syntax(
     "predict", summary: "say what a prompt and a step would take, from a measurement",
-    usage: ["DIR [OPTION…]"],
+    usage: ["DIR [OPTION…]", "--from kernels [DIR | --model FILE | --preset NAME] [OPTION…]"],
     groups: [
       OptionGroup("Question", [prompt, cached, context, sequences, target]),
-      OptionGroup("Of what was measured", [model, format, threads]), .price,
+      OptionGroup("Of what was measured", [model, format, threads]),
+      OptionGroup("From kernels alone", [from, preset, seconds]), .price,
     ], operands: ["DIR"],
     notes: [
       "Answers come from the curves that were fitted to DIR, as paid, with their intervals and the terms that they are made "
@@ -32,7 +47,6 @@ enum Predict: Verb {
     ])
 
   static func run(_ arguments: Arguments) throws {
-    guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
     let price = try PriceOptions(arguments)
     let lengths = 1...1 << 24
     let question = Question(
@@ -46,6 +60,13 @@ enum Predict: Verb {
       }
       return goal
     }
+    if try arguments.choice(from, [("kernels", true)]) == true {
+      return try runFromKernels(question, arguments, price)
+    }
+    for option in [preset, seconds] where arguments.contains(option) {
+      throw UsageError(option, "has a meaning with \(from.name) kernels only")
+    }
+    guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
     let results = try reading { try Results.load(path) }
     let summary = SummaryBuilder.summary(
       of: results, tariff: try price.tariff(processors: results.processors, of: results.machine?.name))
@@ -57,6 +78,49 @@ enum Predict: Verb {
       if index > 0 { page.add(.space) }
       page.add(prediction, tariff: subject.price.tariff.label)
     }
+    try Console.show(page)
+  }
+
+  private static func runFromKernels(_ question: Question, _ arguments: Arguments, _ price: PriceOptions) throws {
+    for option in [sequences, target] where arguments.contains(option) {
+      throw UsageError(option, "has no meaning with \(from.name) kernels, which are of one sequence")
+    }
+    let machine = MachineDescription.read()
+    var subject: SubjectSummary?
+    let choice: ModelChoice
+    if let path = arguments.operands.first {
+      if arguments.contains(preset) { throw UsageError(preset, "has no meaning beside \(path), which names its model") }
+      let results = try reading { try Results.load(path) }
+      let found = try asked(arguments, of: SummaryBuilder.summary(of: results), path)
+      guard let first = found.first, found.count == 1 else {
+        throw UsageError(
+          model, "\(found.count) of \(path) are asked for; name one with it, \(format.name) or \(threads.name)")
+      }
+      if results.machine?.fingerprint != machine.fingerprint {
+        Console.note("\(path) is of another machine than these kernels: what is left over is not its own")
+      }
+      subject = first
+      choice = try ModelChoice(of: first.model)
+    } else {
+      choice = try ModelChoice(
+        preset: arguments.string(preset), format: arguments.string(format), path: arguments.string(model))
+    }
+    let settings = EngineSettings.standard(on: machine)
+    let closures = try PredictFromKernels(
+      source: reading { try choice.open() }, question: question,
+      threads: try arguments.integer(threads, in: 1...1 << 16) ?? subject?.configuration.threads ?? settings.threads,
+      tuning: MachineCache(of: machine).loaded(MeasuredTuning.load)?.tuning ?? .standard, subject: subject,
+      secondsEach: try arguments.number(seconds, in: 0.001...3600) ?? 0.3
+    ).closures()
+    if arguments.contains(.json) { return try Console.print(JSONText.of(closures, pretty: true)) }
+    let tariff = try price.tariff(processors: machine.processors, of: machine.modelName)
+    var page = ReportPage()
+    page.field(
+      "model",
+      subject.map { "\($0.model.name), \($0.model.format)" }
+        ?? "\(arguments.string(preset) ?? arguments.string(model) ?? "the standard preset")")
+    page.field("host", tariff.label)
+    for closure in closures { page.add(closure, tariff) }
     try Console.show(page)
   }
 

@@ -3,35 +3,66 @@ import Quantities
 import Records
 import Statistics
 
-/// Seconds of a decoded token over its context, as an SVG picture: what was measured, the curve, and its interval.
-package enum DecodeChart {
-  /// Nil without a curve.
-  package static func svg(_ subject: SubjectSummary) -> String? {
+/// Seconds of a token over what it grows with, as an SVG picture: what was measured, the curve, and its intervals: the inner one
+/// of this measurement, the outer one, where it is known, of other hours.
+package enum CurveChart {
+  /// A decoded token over its context; nil without a curve.
+  package static func decode(_ subject: SubjectSummary) -> String? {
     guard let fit = subject.decodeCurve else { return nil }
-    let points = subject.decode.filter { $0.sequences == 1 }.map(mark)
+    let points = subject.decode.filter { $0.sequences == 1 }.map { point in
+      // At the middle of the contexts that its run went through.
+      limits(Double(point.contextTokens) + Double(max(0, point.generatedTokens - 1)) / 2, point.secondsPerToken)
+    }
     let curve = fit.drawn(places: 48).map { limits($0.x, $0.cost) }
-    let highest = (points.map(\.high) + curve.map(\.high)).max() ?? 0
+    return svg(
+      subject, "seconds of a decoded token", horizontal: "context, tokens", points, curve,
+      outer: spread(subject.reproduced?.output))
+  }
+
+  /// A token of a prompt over the length of the prompt, nothing in the cache before it; nil without a curve.
+  package static func prefill(_ subject: SubjectSummary) -> String? {
+    guard let fit = subject.prefillCurve else { return nil }
+    let points = subject.prefill.filter { $0.sequences == 1 && $0.contextTokens == 0 }.map { point in
+      limits(Double(point.promptTokens), point.secondsPerToken)
+    }
+    // Short prompts share a pass among few tokens: there the curve is steep.
+    let curve = fit.drawn(places: 192).filter { $0.x > 0 }.map { limits($0.x, $0.cost.scaled(by: 1 / $0.x)) }
+    return svg(
+      subject, "seconds of a token of a prompt", horizontal: "prompt, tokens", points, curve,
+      outer: spread(subject.reproduced?.input))
+  }
+
+  private static func svg(
+    _ subject: SubjectSummary, _ what: String, horizontal: String, _ points: [Mark], _ curve: [Mark],
+    outer: (low: Double, high: Double)?
+  ) -> String? {
+    let highest = (points.map(\.high) + curve.map { $0.high * (outer?.high ?? 1) }).max() ?? 0
     guard highest > 0, highest.isFinite, let last = (points.map(\.x) + curve.map(\.x)).max() else { return nil }
     let unit = Unit.seconds.scale(for: highest)
     let frame = Frame(right: max(last, 1), top: highest * 1.05 / unit.factor)
-    let scaled = curve.map { ($0.x, $0.low / unit.factor, $0.value / unit.factor, $0.high / unit.factor) }
-    let band = scaled.map { frame.place($0.0, $0.3) } + scaled.reversed().map { frame.place($0.0, $0.1) }
-    var parts = frame.axes(horizontal: "context, tokens", vertical: "\(unit.symbol) per token")
-    parts.append("<polygon class=\"band\" points=\"\(band.joined(separator: " "))\"/>")
-    parts.append(
-      "<polyline class=\"fit\" points=\"\(scaled.map { frame.place($0.0, $0.2) }.joined(separator: " "))\"/>")
+    func band(_ name: String, _ limits: (Mark) -> (low: Double, high: Double)) -> String {
+      let corners =
+        curve.map { frame.place($0.x, limits($0).high / unit.factor) }
+        + curve.reversed().map { frame.place($0.x, limits($0).low / unit.factor) }
+      return "<polygon class=\"\(name)\" points=\"\(corners.joined(separator: " "))\"/>"
+    }
+    var parts = frame.axes(horizontal: horizontal, vertical: "\(unit.symbol) per token")
+    if let outer { parts.append(band("outer") { ($0.value * outer.low, $0.value * outer.high) }) }
+    parts.append(band("band") { ($0.low, $0.high) })
+    let line = curve.map { frame.place($0.x, $0.value / unit.factor) }
+    parts.append("<polyline class=\"fit\" points=\"\(line.joined(separator: " "))\"/>")
     parts += points.flatMap { frame.mark($0.x, $0.low / unit.factor, $0.value / unit.factor, $0.high / unit.factor) }
-    let title = "\(subject.model.name) \(subject.model.format): seconds of a decoded token".xmlText
+    let title = "\(subject.model.name) \(subject.model.format): \(what)".xmlText
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360" role="img" aria-label="\(title)">
       <title>\(title)</title>
       <style>
       .paper { fill: #ffffff } text { fill: #24292f; font: 12px sans-serif } .axis { stroke: #6e7781 }
       .fit { stroke: #0969da; fill: none; stroke-width: 2 } .band { fill: #0969da; opacity: 0.2 }
-      .point { fill: #bc4c00 } .range { stroke: #bc4c00 }
+      .outer { fill: #0969da; opacity: 0.1 } .point { fill: #bc4c00 } .range { stroke: #bc4c00 }
       @media (prefers-color-scheme: dark) {
       .paper { fill: #0d1117 } text { fill: #e6edf3 } .axis { stroke: #8b949e }
-      .fit { stroke: #58a6ff } .band { fill: #58a6ff } .point { fill: #f0883e } .range { stroke: #f0883e }
+      .fit { stroke: #58a6ff } .band, .outer { fill: #58a6ff } .point { fill: #f0883e } .range { stroke: #f0883e }
       }
       </style>
       <rect class="paper" width="640" height="360"/>
@@ -43,13 +74,14 @@ package enum DecodeChart {
 
   private typealias Mark = (x: Double, low: Double, value: Double, high: Double)
 
-  /// A measured point, as paid, at the middle of the contexts that its run went through.
-  private static func mark(_ point: MeasuredPoint) -> Mark {
-    limits(Double(point.contextTokens) + Double(max(0, point.generatedTokens - 1)) / 2, point.secondsPerToken)
-  }
-
   private static func limits(_ x: Double, _ time: Estimate) -> Mark {
     (x, max(0, time.interval?.low ?? time.value), time.value, time.interval?.high ?? time.value)
+  }
+
+  /// The limits of reproducibility as shares of the figure.
+  private static func spread(_ figure: Estimate?) -> (low: Double, high: Double)? {
+    guard let figure, let interval = figure.interval, figure.value > 0 else { return nil }
+    return (max(0, interval.low / figure.value), interval.high / figure.value)
   }
 }
 

@@ -1,0 +1,49 @@
+import CostCurves
+import Records
+import Statistics
+
+/// A token or a prompt as the sum of the kernels that it calls, each timed alone, beside what it takes as a whole. What is left
+/// over lies between the kernels: threads that meet, preparing activations, and caches that each finds as the last one left them.
+package struct Closure: Encodable, Sendable {
+  package var name: String
+  package var tokens: Int
+  package var contextTokens: Int
+  /// By class of operation, the most first.
+  package var parts: [Part]
+  package var kernelSeconds: Estimate
+  /// As a whole, undisturbed; nil where no record has it.
+  package var measuredSeconds: Estimate?
+  package var measuredAbsentReason: String?
+  /// What the measured whole takes more than its kernels, as a share of it.
+  package var restShare: Double?
+
+  package struct Part: Encodable, Sendable {
+    package var operationClass: String
+    package var calls: Int
+    package var seconds: Estimate
+    package var share: Double
+  }
+
+  /// One kernel's timing, how often it is called, and its class.
+  package typealias Timing = (operationClass: String, calls: Int, seconds: Estimate)
+
+  package init(_ name: String, tokens: Int, context: Int, _ timings: [Timing], measured: Estimate?, absence: String?) {
+    self.name = name
+    self.tokens = tokens
+    contextTokens = context
+    func sum(_ timings: [Timing]) -> Estimate {
+      timings.reduce(Estimate.exact(0)) { $0.plus($1.seconds.scaled(by: Double($1.calls))) }
+    }
+    let whole = sum(timings)
+    kernelSeconds = whole
+    parts = Dictionary(grouping: timings, by: \.operationClass).map { operationClass, timings in
+      let seconds = sum(timings)
+      return Part(
+        operationClass: operationClass, calls: timings.reduce(0) { $0 + $1.calls }, seconds: seconds,
+        share: seconds.value / whole.value)
+    }.sorted { ($0.seconds.value, $1.operationClass) > ($1.seconds.value, $0.operationClass) }
+    measuredSeconds = measured
+    measuredAbsentReason = measured == nil ? absence : nil
+    restShare = measured.map { 1 - whole.value / $0.value }
+  }
+}
