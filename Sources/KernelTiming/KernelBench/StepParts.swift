@@ -14,7 +14,7 @@ package struct StepParts: Sendable {
   package let parts: [Part]
 
   /// The calls of a pass in which one sequence appends `tokens` tokens after `context` others, and one row of logits is computed.
-  /// Residuals are added and activations prepared once for each of the products that read them, as the engine does it.
+  /// Looking up a row of embeddings for each token is left out: it is a thousandth of the bytes of a step.
   package init(_ source: any TensorSource, tokens: Int, context: Int, cache: CacheFormat) {
     let model = source.description
     var counts: [Part: Int] = [:]
@@ -34,7 +34,6 @@ package struct StepParts: Sendable {
       let product = ProductShape(tokens: isHead ? 1 : tokens, rows: entry.rows, columns: entry.columns)
       add(isHead ? .head : .matmul, .product(product, entry.format))
     }
-    if let entry = source.tensor("token_embd.weight") { add(.embedding, rows(.embedding(entry.format), tokens, width)) }
     let rotation: RowOperation = model.rotation.pairing == .adjacent ? .rope : .ropeNeox
     let turned = (model.headCount + model.keyValueHeadCount) * tokens
     for layer in 0..<model.layerCount {

@@ -31,7 +31,7 @@ extension ReportPage {
     add(
       .entry(
         "price",
-        "\(Unit.dollars(tariff.dollarsPerMillionTokens(secondsPerToken: perToken))) per million tokens by its kernels alone, a floor"
+        "\(Unit.dollars(tariff.dollarsPerMillionTokens(secondsPerToken: perToken))) per million tokens by its kernels alone"
       ))
   }
 }

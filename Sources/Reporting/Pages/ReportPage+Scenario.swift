@@ -28,11 +28,10 @@ extension ReportPage {
         Shown("margin %", "margin_share", factor: 0.01),
       ])
     table(
-      "A thousand tasks, in $", strategies,
+      "A thousand successful tasks, in $", strategies,
       [
-        Shown("cost", "average_dollars_per_task", factor: 1e-3),
-        Shown("of successes", "average_dollars_per_successful_task", factor: 1e-3),
-        Shown("marginal cost", "marginal_dollars_per_task", factor: 1e-3),
+        Shown("cost", "average_dollars_per_successful_task", factor: 1e-3),
+        Shown("marginal cost", "marginal_dollars_per_successful_task", factor: 1e-3),
         Shown("customer pays", "customer_dollars_per_successful_task", factor: 1e-3),
       ])
     table(
@@ -147,7 +146,8 @@ extension ReportPage {
   private mutating func decision(_ result: ScenarioResult) {
     add(.section("Decision"))
     for (index, strategy) in result.strategies.enumerated() {
-      var text = "earns most in \(Unit.share.text(strategy.probabilityOfBeingBest)) of the draws"
+      let share = (strategy.probabilityOfBeingBest * 100).fixed(1)
+      var text = "earns most in \(share) % of the draws"
       if let difference = strategy.profitDifference {
         text += "; profit beside that of 1: \(difference.text(factor: 1)) $"
       }
@@ -180,6 +180,8 @@ extension ScenarioResult.Figure {
       let exact = value / factor
       return exact == exact.rounded() && exact.magnitude < 1e9 ? exact.fixed(0) : exact.significant(4)
     }
-    return Unit.bare(Estimate(value, Interval(low: low, high: high, level: 0.95), method: .exact), factor: factor)
+    let text = Unit.bare(Estimate(value, Interval(low: low, high: high, level: 0.95), method: .exact), factor: factor)
+    // What rounds to nothing has no sign.
+    return text.replacing(/-(0(?:\.0+)?)(?![\d.])/) { $0.output.1 }
   }
 }
