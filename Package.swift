@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "inferometer",
       dependencies: [
-        "Analysis", "CMachine", "Campaign", "EnergyModel", "Engine", "Fleet", "KernelContract", "KernelTiming",
+        "Analysis", "CMachine", "Campaign", "CostCurves", "EnergyModel", "Engine", "Fleet", "KernelContract",
+        "KernelTiming",
         "Kernels",
         "Machine", "Metering", "Model", "Pricing", "Quantities", "Records", "Reporting", "Statistics",
       ], path: "Sources/inferometer"),

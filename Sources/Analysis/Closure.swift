@@ -4,7 +4,9 @@ import Statistics
 
 /// A token or a prompt as the sum of the kernels that it calls, each timed alone, beside what it takes as a whole. What is left
 /// over lies between the kernels: threads that meet, preparing activations, and caches that each finds as the last one left them.
-package struct Closure: Encodable, Sendable {
+package struct Closure: Codable, Sendable {
+  /// Which model and setup: `SmolLM2-135M Q4_1, 2 threads`.
+  package var subject: String
   package var name: String
   package var tokens: Int
   package var contextTokens: Int
@@ -17,7 +19,7 @@ package struct Closure: Encodable, Sendable {
   /// What the measured whole takes more than its kernels, as a share of it.
   package var restShare: Double?
 
-  package struct Part: Encodable, Sendable {
+  package struct Part: Codable, Sendable {
     package var operationClass: String
     package var calls: Int
     package var seconds: Estimate
@@ -27,7 +29,11 @@ package struct Closure: Encodable, Sendable {
   /// One kernel's timing, how often it is called, and its class.
   package typealias Timing = (operationClass: String, calls: Int, seconds: Estimate)
 
-  package init(_ name: String, tokens: Int, context: Int, _ timings: [Timing], measured: Estimate?, absence: String?) {
+  package init(
+    _ name: String, of subject: String, tokens: Int, context: Int, _ timings: [Timing], measured: Estimate?,
+    absence: String?
+  ) {
+    self.subject = subject
     self.name = name
     self.tokens = tokens
     contextTokens = context
@@ -46,4 +52,28 @@ package struct Closure: Encodable, Sendable {
     measuredAbsentReason = measured == nil ? absence : nil
     restShare = measured.map { 1 - whole.value / $0.value }
   }
+}
+
+extension Closure {
+  package static let fileName = "closure.json"
+
+  /// What sums are kept beside a record under; nil in a record without.
+  static func kept(in directory: ResultsDirectory) throws(RecordError) -> [Closure] {
+    guard let json = try? directory.contents(of: fileName) else { return [] }
+    do {
+      return try RecordCoding.decode([Closure].self, from: json)
+    } catch {
+      throw RecordError(file: "\(directory.path)/\(fileName)", reason: RecordCoding.reason(of: error))
+    }
+  }
+
+  package static func keep(_ closures: [Closure], in directory: ResultsDirectory) throws {
+    try directory.write(
+      String(decoding: try RecordCoding.encode(closures, pretty: true), as: UTF8.self) + "\n", to: fileName)
+  }
+}
+
+extension SubjectSummary {
+  /// By which sums of kernels know the subject that they are of.
+  package var closureName: String { "\(model.name) \(model.format), \(configuration.threads) threads" }
 }

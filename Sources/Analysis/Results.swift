@@ -8,6 +8,8 @@ package struct Results: Sendable {
   package var runs: [RunRecord]
   /// Sittings of this machine before this one.
   package var history: [Sitting] = []
+  /// Sums of kernels that were kept beside it.
+  package var closures: [Closure] = []
   package var warnings: [Warning]
 
   package init(machine: MachineCard?, command: String? = nil, runs: [RunRecord], warnings: [Warning] = []) {
@@ -35,6 +37,7 @@ package struct Results: Sendable {
       machine: nil, command: directory.readCommand(), runs: log.records,
       warnings: log.warnings.map { Warning(code: "cut-off-line", message: $0) })
     results.history = try directory.readHistory()
+    results.closures = try Closure.kept(in: directory)
     if directory.hasMachine {
       results.machine = MachineCard(try directory.readMachine())
     } else {

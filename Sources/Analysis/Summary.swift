@@ -15,6 +15,8 @@ package struct Summary: Encodable, Sendable {
   package var subjects: [SubjectSummary]
   /// Where a model was measured with several numbers of threads.
   package var threadChoices: [ThreadChoice] = []
+  /// Sums of kernels beside the whole, where they were timed.
+  package var closures: [Closure] = []
   package var warnings: [Warning]
 
   /// As it goes to standard output: indented, with a newline at its end.

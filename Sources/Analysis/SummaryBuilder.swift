@@ -31,6 +31,7 @@ package enum SummaryBuilder {
         return subject
       },
       warnings: results.warnings + fingerprintWarnings(results))
+    whole.closures = results.closures
     whole.threadChoices = ThreadChoice.all(of: whole.subjects)
     return whole
   }

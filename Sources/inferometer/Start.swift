@@ -1,5 +1,6 @@
 import CMachine
 import Glibc
+import Quantities
 import Records
 import Reporting
 

@@ -1,5 +1,6 @@
-import Testing
 import inferometer
+import Quantities
+import Testing
 
 struct NearestTests {
   static let known = ["--model", "-m", "--n-prompt", "-p", "--threads", "-t", "--repetitions", "-npl", "-ctk", "-ctv"]

@@ -170,7 +170,7 @@ import Testing
       #expect(reason(long.replacing("schema_version", with: "outside: \"\(outside)\", schema_version")) == "answered")
     }
     let many = ScenarioFixture.text(strategies: #"[ { name: "a", plan: "list", levers: { sequences: 3 } } ]"#)
-    #expect(reason(many).contains("measured 1, 2, 4, 8"))
+    #expect(reason(many).contains("are of 1, 2, 4, 8"))
     let quick = ScenarioFixture.text(more: "latency: { time_per_output_token_ms_p95: 1 }")
     #expect(reason(quick).contains("p95 of an output token is 4.0 ms"))
   }
@@ -181,7 +181,11 @@ import Testing
       let text = ScenarioFixture.text(
         fleet: #"{ mode: "elastic", sequences: "cheapest" }"#,
         more: "latency: { time_per_output_token_ms_p95: \(limit) }")
-      #expect(try ScenarioFixture.result(text).strategies[0].sequences == sequences)
+      let result = try ScenarioFixture.result(text)
+      #expect(result.strategies[0].sequences == sequences)
+      #expect(result.operatingPoints.map(\.sequences) == [1, 2, 4, 8])
+      #expect(result.operatingPoints.filter(\.meetsLatency).map(\.sequences).last == sequences)
+      #expect(result.operatingPoints.filter(\.isTaken).map(\.sequences) == [sequences])
     }
   }
 
@@ -276,5 +280,24 @@ import Testing
     #expect(result.quality[1].dominatedBy == (isDominated ? "base" : nil))
     #expect(result.quality[0].dominatedBy == nil)
     #expect(agrees(result.quality[0].marginalDollarsPerTask.value, result[0, "marginal_dollars_per_task"]))
+  }
+
+  /// What a prompt and an answer ask for is the same however it is divided among what is charged for.
+  @Test(arguments: [0, 1, 300, 999]) func phasesSumToTheWhole(_ cached: Int) {
+    let growth = Growth(microBatch: 128, layers: [.init(count: 5, window: 64), .init(count: 1)])
+    let basis = WorkBasis(prefill: growth, decode: growth)
+    var reach = Reach()
+    let work = basis.work(of: Attempt(input: 1000, output: 40, reasoning: 60, cached: cached), reach: &reach)
+    let prompt = work.input + work.behindCache
+    let whole = growth.demand(of: Place(tokens: 1000 - cached, context: cached))
+    let steps = work.reasoning + work.output
+    let all = growth.steps(from: 1000, count: 99)
+    for (a, b) in [
+      (prompt.passes, whole.passes), (prompt.rows, whole.rows), (prompt.pairs, whole.pairs),
+      (prompt.recalled, whole.recalled), (steps.passes, all.passes), (steps.pairs, all.pairs),
+      (work.inputTokens + work.cachedTokens, 1000), (work.outputTokens + work.reasoningTokens, 100),
+    ] {
+      #expect((a - b).magnitude <= 1e-12 * max(1, b.magnitude))
+    }
   }
 }

@@ -237,13 +237,15 @@ import Testing
       from: price, to: newPrice, marginalCost: cost)
     for elasticity in inputs.lists["elasticities"] ?? [] {
       let response = PriceResponse(price: price, quantity: inputs["million_tokens"], elasticity: elasticity)
-      let prefix = "at_\(elasticity)"
-      figures["\(prefix)_million_tokens"] = response.quantity(at: newPrice)
-      figures["\(prefix)_revenue_change"] = response.revenueChange(to: newPrice)
-      figures["\(prefix)_profit_change"] = response.profitChange(to: newPrice, marginalCost: cost)
-      figures["\(prefix)_best_price"] = response.bestPrice(marginalCost: cost)
-      if let capacity = inputs.numbers["capacity_million_tokens"] {
-        figures["\(prefix)_price_that_fills_capacity"] = response.price(filling: capacity)
+      // A whole number may be written with a point or without.
+      for name in ["\(elasticity)", elasticity == elasticity.rounded() ? "\(Int(elasticity))" : "\(elasticity)"] {
+        figures["at_\(name)_million_tokens"] = response.quantity(at: newPrice)
+        figures["at_\(name)_revenue_change"] = response.revenueChange(to: newPrice)
+        figures["at_\(name)_profit_change"] = response.profitChange(to: newPrice, marginalCost: cost)
+        figures["at_\(name)_best_price"] = response.bestPrice(marginalCost: cost)
+        if let capacity = inputs.numbers["capacity_million_tokens"] {
+          figures["at_\(name)_price_that_fills_capacity"] = response.price(filling: capacity)
+        }
       }
     }
     return figures

@@ -206,7 +206,7 @@ import Testing
     ] {
       #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")
     }
-    #expect(tables(of: text).count == 4)
+    #expect(tables(of: text).count == 7)
   }
 
   @Test func theChartIsWellFormed() throws {
@@ -216,6 +216,19 @@ import Testing
     #expect(chart.contains("prefers-color-scheme: dark"))
     let subject = try #require(summary([SampleCampaign.prefill(32)]).subjects.first)
     #expect(CurveChart.decode(subject) == nil)
+  }
+
+  @Test func kernelsAreBarsBesideTheWhole() throws {
+    let closure = Closure(
+      "Step at context 0", of: "a model", tokens: 1, context: 0,
+      [("matmul", 2, .exact(0.002)), ("norm", 1, .exact(0.001))], measured: .exact(0.006), absence: nil)
+    let chart = try #require(ClosureChart.svg([closure]))
+    try expectWellFormed(chart)
+    // Two classes, what lies between them, and the whole.
+    #expect(chart.components(of: "<rect class=\"part") == 2)
+    #expect(chart.components(of: "<rect class=\"rest") == 1)
+    #expect(chart.components(of: "<line class=\"whole") == 1)
+    #expect(ClosureChart.svg([]) == nil)
   }
 
   /// Every element is closed in turn and no text has a bare `<` or `&`: what XML asks of a picture of this kind.

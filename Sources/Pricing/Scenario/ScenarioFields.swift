@@ -1,3 +1,5 @@
+import Quantities
+
 /// The members of one object of a scenario, taken one by one: what nobody took is unknown, and refused.
 struct Fields {
   let path: String
@@ -207,8 +209,7 @@ struct Fields {
   /// Keys that nobody asked for.
   func refuseTheRest() throws(ScenarioError) {
     guard let stranger = order.first(where: { !known.contains($0) }) else { return }
-    let nearest = known.map { ($0, distance($0, stranger)) }.min { $0.1 < $1.1 }
-    let hint = nearest.flatMap { $0.1 <= max(2, stranger.count / 3) ? "; did you mean \($0.0)?" : nil }
+    let hint = nearest(stranger, among: known).map { "; did you mean \($0)?" }
     throw error(stranger, "is not a key here\(hint ?? "; known are \(known.joined(separator: ", "))")")
   }
 }
@@ -257,20 +258,4 @@ extension JSON5 {
     case .null: "null"
     }
   }
-}
-
-/// Single letters to change, add or take away.
-private func distance(_ a: String, _ b: String) -> Int {
-  let (a, b) = (Array(a.utf8.prefix(64)), Array(b.utf8.prefix(64)))
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var corner = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let next = min(row[j] + 1, row[j + 1] + 1, corner + (x == y ? 0 : 1))
-      corner = row[j + 1]
-      row[j + 1] = next
-    }
-  }
-  return row[b.count]
 }

@@ -61,8 +61,16 @@ extension Evaluator {
         name: "records of '\(measured.name)'", plan: scenario.strategies[0].plan, levers: levers)
       rated.append(RatedRecord(loss: loss, model: try model(strategy)))
     }
+    var choices: [StrategyModel] = []
+    let base = models[0].measured
+    for sequences in base.answerableSequences {
+      let levers = scenario.strategies[0].levers
+      choices.append(
+        try StrategyModel(
+          scenario.strategies[0], scenario, base, sequences: sequences, counted(levers, base, sequences)))
+    }
     return Evaluator(
-      scenario: scenario, models: models, reference: reference, unlevered: unlevered, rated: rated)
+      scenario: scenario, models: models, reference: reference, unlevered: unlevered, choices: choices, rated: rated)
   }
 
   private static func checkEnergy(_ scenario: Scenario, _ records: [MeasuredCosts]) throws(ScenarioError) {
@@ -81,19 +89,15 @@ extension Evaluator {
     _ counted: (Scenario.Levers, MeasuredCosts, Int) -> CountedTasks
   ) throws(ScenarioError) -> StrategyModel {
     let asked = strategy.levers.sequences ?? scenario.fleet.sequences
-    let choices = asked.map { [$0] } ?? measured.measuredSequences
+    let choices = asked.map { [$0] } ?? measured.answerableSequences
     var late: [String] = []
     var best: (model: StrategyModel, seconds: Double)?
     for sequences in choices {
-      guard sequences == 1 || measured.measuredSequences.contains(sequences),
-        sequences == 1 || measured.curves.batch != nil,
-        measured.curves.batch.map({ sequences == 1 || $0.domain.sequences.contains(sequences) }) ?? true
-      else {
-        if asked == nil { continue }
+      guard measured.answerableSequences.contains(sequences) else {
         throw ScenarioError(
           "strategies '\(strategy.name)'",
-          "asks for steps of \(sequences) sequences, and record '\(measured.name)' measured "
-            + "\(measured.measuredSequences.map(String.init).joined(separator: ", ")); measure them: "
+          "asks for steps of \(sequences) sequences, and the curves of record '\(measured.name)' are of "
+            + "\(measured.answerableSequences.map(String.init).joined(separator: ", ")); measure them: "
             + measured.remedy(0, 0, 0, sequences))
       }
       let model = try StrategyModel(
@@ -148,8 +152,21 @@ extension Evaluator {
       records: used().map {
         ScenarioResult.RecordUse(
           name: $0.name, label: $0.label, energy: $0.energy?.label, energyAbsentReason: $0.energyAbsence)
-      }, host: hostInWords(), strategies: strategies,
-      decision: decision(best, swings), quality: quality(draws), notes: notes())
+      }, host: hostInWords(), hasHostWatts: scenario.hasHostWatts, strategies: strategies,
+      decision: decision(best, swings), operatingPoints: operatingPoints(), quality: quality(draws), notes: notes())
+  }
+
+  private func operatingPoints() -> [ScenarioResult.OperatingPoint] {
+    let second = scenario.hour(Draw(), models[0].measured).busySecond(
+      busyShare: Draw()(scenario.fleet.mostBusyShare))
+    return choices.map { model in
+      ScenarioResult.OperatingPoint(
+        record: model.measured.name, sequences: model.sequences,
+        timePerOutputTokenMsP95: model.outputTokenWait.map { ($0.p95Seconds * 1000).rounded(significantDigits: 10) },
+        marginalDollarsPerTask: (model.perTask(Draw()).seconds * second).rounded(significantDigits: 10),
+        restsOnExample: [.host, .fleet, .workload, .levers].contains { examples.contains($0) },
+        meetsLatency: model.lateness(scenario.latency) == nil, isTaken: model.sequences == models[0].sequences)
+    }
   }
 
   /// What a task and a million output tokens cost on each rated record where the fleet follows demand, against its loss.

@@ -69,6 +69,9 @@ package struct MeasuredCosts: Sendable {
     self.remedy = remedy
   }
 
-  /// Numbers of sequences that steps were measured of, ascending.
-  var measuredSequences: [Int] { Set(steps.map(\.place.sequences)).union([1]).sorted() }
+  /// Numbers of sequences that steps were measured of and that a curve answers for, ascending.
+  var answerableSequences: [Int] {
+    let several = Set(steps.map(\.place.sequences)).filter { curves.batch?.domain.sequences.contains($0) ?? false }
+    return several.union([1]).sorted()
+  }
 }

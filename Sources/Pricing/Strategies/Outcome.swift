@@ -49,6 +49,8 @@ package struct Evaluator: Sendable {
   let reference: StrategyModel?
   /// Plans of users under no lever, by strategy.
   let unlevered: [StrategyModel]
+  /// The first strategy with each number of sequences that its record has steps of.
+  let choices: [StrategyModel]
   /// Records with a loss, run for the tasks of the first strategy.
   let rated: [RatedRecord]
   /// Parts of the scenario that hold an example.
@@ -61,8 +63,9 @@ package struct Evaluator: Sendable {
 
   init(
     scenario: Scenario, models: [StrategyModel], reference: StrategyModel?, unlevered: [StrategyModel],
-    rated: [RatedRecord]
+    choices: [StrategyModel], rated: [RatedRecord]
   ) {
+    self.choices = choices
     self.rated = rated
     self.scenario = scenario
     self.models = models
@@ -326,6 +329,8 @@ extension Scenario {
     if case .owned(let owned) = host, share == 1 { return draw(owned.share) }
     return share
   }
+
+  var hasHostWatts: Bool { if case .owned(let owned) = host { owned.idleWatts != nil } else { false } }
 
   /// Tasks of a month at the reference price.
   func baseTasks(_ draw: Draw) -> Double {

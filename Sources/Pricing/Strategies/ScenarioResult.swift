@@ -12,9 +12,13 @@ package struct ScenarioResult: Encodable, Sendable {
   package var inputs: InputTally
   package var records: [RecordUse]
   package var host: String
+  /// Energy is that of the host's own watts, and not of the records.
+  package var hasHostWatts: Bool
   package var strategies: [StrategyResult]
   /// Which inputs matter to the difference between the best strategy and the next.
   package var decision: Decision
+  /// What each measured number of sequences makes of the first strategy: cost against speed for each reader.
+  package var operatingPoints: [OperatingPoint]
   /// What quality costs, record by record; empty where no record has a loss.
   package var quality: [Quality]
   package var notes: [String]
@@ -100,6 +104,18 @@ package struct ScenarioResult: Encodable, Sendable {
       self.low = low.rounded(significantDigits: 10)
       self.high = high.rounded(significantDigits: 10)
     }
+  }
+
+  /// So many sequences that decode at once.
+  package struct OperatingPoint: Encodable, Sendable {
+    package var record: String
+    package var sequences: Int
+    /// p95 of a step, at the measured place nearest to the mean request; nil where none was timed.
+    package var timePerOutputTokenMsP95: Double?
+    package var marginalDollarsPerTask: Double
+    package var restsOnExample: Bool
+    package var meetsLatency: Bool
+    package var isTaken: Bool
   }
 
   /// A record as a point of quality against cost, for the tasks of the first strategy.

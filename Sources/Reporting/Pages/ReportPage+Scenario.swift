@@ -7,6 +7,12 @@ extension ReportPage {
   package mutating func add(_ result: ScenarioResult) {
     field("scenario", result.name.printable)
     for record in result.records { field("record", "\(record.name): \(record.label)".printable) }
+    for record in result.records {
+      let energy = record.energy ?? "absent: \(record.energyAbsentReason ?? "not known")"
+      field(
+        "energy",
+        "\(record.name): \(result.hasHostWatts ? "by the watts that the scenario gives its host" : energy)".printable)
+    }
     field("host", result.host)
     let tally = result.inputs
     field(
@@ -55,6 +61,7 @@ extension ReportPage {
         Shown("g CO2e", "grams_co2e_per_successful_task", isOptional: true),
       ])
     incentives(strategies)
+    operatingPoints(result)
     quality(result)
     decision(result)
     for note in result.notes { add(.remark(note.printable)) }
@@ -117,6 +124,23 @@ extension ReportPage {
         add(.remark("\(index + 1): from context \(context) on an output token costs more than it is sold for"))
       }
     }
+  }
+
+  private mutating func operatingPoints(_ result: ScenarioResult) {
+    guard result.operatingPoints.count > 1 else { return }
+    var table = TextTable([
+      TextTable.text("sequences"), TextTable.figure("p95 ms/token"), TextTable.figure("$ per thousand tasks"),
+      TextTable.text("latency"), TextTable.text(""),
+    ])
+    for point in result.operatingPoints {
+      table.add([
+        "\(point.sequences)", point.timePerOutputTokenMsP95?.significant(3) ?? "not timed",
+        (point.marginalDollarsPerTask * 1000).significant(3), point.meetsLatency ? "met" : "not met",
+        point.isTaken ? "taken by 1" : "",
+      ])
+    }
+    let isExample = result.operatingPoints.contains(where: \.restsOnExample)
+    add(.table("Cost against speed for each reader, of 1\(isExample ? " (example)" : "")", table, notes: []))
   }
 
   private mutating func quality(_ result: ScenarioResult) {

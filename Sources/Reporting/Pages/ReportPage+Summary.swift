@@ -10,7 +10,9 @@ extension ReportPage {
     self.init()
     add(.heading("What a token costs", level: 1))
     fields("machine", summary.machine.map { Wording.lines(of: $0) } ?? ["not written down"])
-    for (index, subject) in summary.subjects.enumerated() { add(subject, index, summary.machine) }
+    for (index, subject) in summary.subjects.enumerated() {
+      add(subject, index, summary.machine, summary.closures.filter { $0.subject == subject.closureName })
+    }
     for choice in summary.threadChoices { add(choice) }
     for warning in summary.warnings { add(.warning(warning)) }
     add(.note(Wording.convention))
@@ -22,7 +24,9 @@ extension ReportPage {
     add(.note(Wording.files), detail: true)
   }
 
-  private mutating func add(_ subject: SubjectSummary, _ index: Int, _ machine: MachineCard?) {
+  private mutating func add(
+    _ subject: SubjectSummary, _ index: Int, _ machine: MachineCard?, _ closures: [Closure]
+  ) {
     add(.heading("\(subject.model.name) \(subject.model.format)", level: 2))
     field("model", Wording.line(of: subject.model))
     if let slices = Wording.slices(of: subject) { field("slices", slices) }
@@ -59,6 +63,14 @@ extension ReportPage {
       ("undisturbed prefill", subject.undisturbedPrefillCurve), ("undisturbed decode", subject.undisturbedDecodeCurve),
     ] {
       if let curve { add(.entry(name, Wording.formula(curve)), detail: true) }
+    }
+    for fit in CurveReport(subject).curves where fit.fitted != nil {
+      add(.table("Residuals of the \(fit.name) curve", CurveTables.residuals(fit), notes: []), detail: true)
+    }
+    for closure in closures { add(closure, subject.price.tariff) }
+    if let svg = ClosureChart.svg(closures) {
+      let file = index == 0 ? "kernels.svg" : "kernels-\(index + 1).svg"
+      add(.chart(Chart(title: "Kernels against the whole", svg: svg, fileName: file)))
     }
     add(.section("Price, as paid"))
     add(.entry("host", subject.price.tariff.label))

@@ -1,3 +1,5 @@
+import Quantities
+
 /// A parsed command line. Values are read by type, and an error names the option as it was typed.
 package struct Arguments: Sendable {
   package struct Occurrence: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Campaign
 import KernelContract
 import Model
+import Quantities
 import Records
 
 extension Option {

@@ -27,6 +27,8 @@ enum Predict: Verb {
     help: "with --from kernels and no DIR: the shape of a well-known model, in --format (Q4_0)")
   private static let seconds = Option(
     "--seconds", value: "S", help: "with --from kernels: how long each is timed (0.3)")
+  private static let keep = Option(
+    "--keep", help: "with --from kernels: keep the sums in DIR, so that its report shows them")
   private static let model = Option("--model", value: "TEXT", help: "only models whose name or file has this in it")
   private static let format = Option("--format", value: "TYPE", help: "only weights of this format")
   private static let threads = Option("-t", "--threads", value: "N", help: "only what ran on so many threads")
@@ -37,7 +39,7 @@ enum Predict: Verb {
     groups: [
       OptionGroup("Question", [prompt, cached, context, sequences, target]),
       OptionGroup("Of what was measured", [model, format, threads]),
-      OptionGroup("From kernels alone", [from, preset, seconds]), .price,
+      OptionGroup("From kernels alone", [from, preset, seconds, keep]), .price,
     ], operands: ["DIR"],
     notes: [
       "Answers come from the curves that were fitted to DIR, as paid, with their intervals and the terms that they are made "
@@ -63,7 +65,7 @@ enum Predict: Verb {
     if try arguments.choice(from, [("kernels", true)]) == true {
       return try runFromKernels(question, arguments, price)
     }
-    for option in [preset, seconds] where arguments.contains(option) {
+    for option in [preset, seconds, keep] where arguments.contains(option) {
       throw UsageError(option, "has a meaning with \(from.name) kernels only")
     }
     guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
@@ -106,19 +108,25 @@ enum Predict: Verb {
         preset: arguments.string(preset), format: arguments.string(format), path: arguments.string(model))
     }
     let settings = EngineSettings.standard(on: machine)
+    let source = try reading { try choice.open() }
+    let count = try arguments.integer(threads, in: 1...1 << 16) ?? subject?.configuration.threads ?? settings.threads
+    let identity = choice.identity(of: source)
     let closures = try PredictFromKernels(
-      source: reading { try choice.open() }, question: question,
-      threads: try arguments.integer(threads, in: 1...1 << 16) ?? subject?.configuration.threads ?? settings.threads,
+      name: subject?.closureName ?? "\(identity.name) \(identity.format), \(count) threads", source: source,
+      question: question, threads: count,
       tuning: MachineCache(of: machine).loaded(MeasuredTuning.load)?.tuning ?? .standard, subject: subject,
       secondsEach: try arguments.number(seconds, in: 0.001...3600) ?? 0.3
     ).closures()
+    if arguments.contains(keep) {
+      guard let path = arguments.operands.first else { throw UsageError(keep, "needs a DIR to keep the sums in") }
+      let directory = try ResultsDirectory(existing: path)
+      let others = try reading { try Results.load(path) }.closures.filter { $0.subject != closures[0].subject }
+      try Closure.keep(others + closures, in: directory)
+    }
     if arguments.contains(.json) { return try Console.print(JSONText.of(closures, pretty: true)) }
     let tariff = try price.tariff(processors: machine.processors, of: machine.modelName)
     var page = ReportPage()
-    page.field(
-      "model",
-      subject.map { "\($0.model.name), \($0.model.format)" }
-        ?? "\(arguments.string(preset) ?? arguments.string(model) ?? "the standard preset")")
+    page.field("model", closures[0].subject)
     page.field("host", tariff.label)
     for closure in closures { page.add(closure, tariff) }
     try Console.show(page)

@@ -11,6 +11,8 @@ import Statistics
 
 /// Prices a model by the kernels that it calls, and sets the sum beside what a record says of the whole.
 struct PredictFromKernels {
+  /// Of the model and setup.
+  let name: String
   let source: any TensorSource
   let question: Question
   let threads: Int
@@ -63,7 +65,8 @@ struct PredictFromKernels {
         absence = "\(subject.model.name) has no undisturbed curve there"
         measured = try? curve?.curve.predict(at: place, reach: Prediction.reach)
       }
-      return Closure(name, tokens: tokens, context: context, timings, measured: measured, absence: absence)
+      return Closure(
+        name, of: self.name, tokens: tokens, context: context, timings, measured: measured, absence: absence)
     }
     return [
       closure(
