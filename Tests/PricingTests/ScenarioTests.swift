@@ -202,7 +202,7 @@ import Testing
       {"time": 1, "attributes": {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 10}}
       {"gen_ai.usage.input_tokens": 300, "gen_ai.usage.output_tokens": 30}
       """
-    for log in [table, rows] {
+    for log in [table, "\u{FEFF}" + table, rows] {
       let read = try TaskLog(Array(log.utf8), columns: columns)
       let result = try ScenarioFixture.result(text, log: read)
       #expect(agrees(result[0, "revenue_dollars"], (400 + 40 * 5) / 1e6))

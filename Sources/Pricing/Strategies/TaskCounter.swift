@@ -11,13 +11,15 @@ struct TaskCounter: Sendable {
 
   /// Attempts that a scenario's distributions are counted by, of all types together.
   private static let budget = 1 << 17
+  /// So many know the mean of a lognormal whose logarithm spreads by 1 to 0.2 %: what is left is its last tail.
+  private static let mostPoints = 1 << 14
   private static let dimensions = 5
 
   init(_ types: [TaskType], log: TaskLog?) {
     self.types = types
     self.log = log
     let spread = types.count { type in type.counts.contains(where: \.isDistribution) }
-    let points = min(4096, max(4, Self.budget / max(1, spread)))
+    let points = min(Self.mostPoints, max(4, Self.budget / max(1, spread)))
     self.points = points
     let rows = log?.rows ?? 0
     normals = (0..<Self.dimensions).map { dimension in

@@ -26,6 +26,8 @@ extension TaskLog {
   package init(_ bytes: [UInt8], columns names: Set<String>) throws(ScenarioError) {
     var wanted = names
     wanted.insert(Self.cachedColumn)
+    // A byte order mark is not part of the first name.
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     let first = bytes.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     guard let first else { throw ScenarioError("", "the log is empty") }
     self =

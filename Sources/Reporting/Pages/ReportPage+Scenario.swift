@@ -154,7 +154,7 @@ extension ReportPage {
     }
     guard !result.quality.isEmpty else { return }
     var table = TextTable([
-      TextTable.text("record"), TextTable.figure("loss, nats/token"), TextTable.figure("$ per thousand tasks"),
+      TextTable.text("record"), TextTable.figure("nats/token"), TextTable.figure("$/1000 tasks"),
       TextTable.figure("$/M output"), TextTable.text("dominated by"),
     ])
     for point in result.quality {
@@ -164,7 +164,7 @@ extension ReportPage {
       ])
     }
     let isExample = result.quality.contains { $0.restsOnExample || $0.marginalDollarsPerTask.restsOnExample }
-    add(.table("What quality costs, for the tasks of 1\(isExample ? " (example)" : "")", table, notes: []))
+    add(.table("What quality (less loss) costs, for the tasks of 1\(isExample ? " (example)" : "")", table, notes: []))
   }
 
   private mutating func decision(_ result: ScenarioResult) {

@@ -12,7 +12,8 @@ extension HelpTopic {
             + "between its bounds. kind is given or example. What is measured comes from records and cannot be written.",
           "A count of tokens, turns or tasks is a quantity, or { median, p90 } for a lognormal, or { values, shares }, or "
             + "{ column } of the workload's log: CSV or JSON lines, whose columns may have OpenTelemetry's names "
-            + "(gen_ai.usage.input_tokens, .output_tokens, .cache_read.input_tokens, .reasoning.output_tokens).",
+            + "(gen_ai.usage.input_tokens, .output_tokens, .cache_read.input_tokens, .reasoning.output_tokens). The column of cached "
+            + "tokens counts where no cache_hit_share is given. A log is of a month unless tasks_per_month says how many there are.",
         ]
       ),
       (
@@ -39,7 +40,8 @@ extension HelpTopic {
           "demand: tasks times (price / price under reference_plan) to the power of elasticity, on price_per_successful_task or "
             + "price_per_token. Users of a subscription answer to what levers change of its own price.",
           "strategies: a plan and levers: price_factor, input_factor, output_factor, reasoning_factor, cache_hit_share, "
-            + "success_probability, sequences, records (another model or format), batch_share. footprint: pue, "
+            + "success_probability, sequences, records (another model or format), batch_share (of the tasks, those that may wait and "
+            + "pay batch_factor of the price). footprint: pue, "
             + "grams_co2e_per_kwh, embodied_kg, life_years, share. draws, seed, level.",
           "outside: what becomes of tasks beyond what was measured. refuse lets one task in a hundred be extrapolated, because a "
             + "lognormal has no end; extrapolate widens by what other laws that fit would say; clip counts them on the edge. "
