@@ -24,7 +24,8 @@ struct CountedTasks: Sendable {
   /// By how much answers are longer and shorter.
   private static let stretch = 1.1
 
-  init(_ counter: TaskCounter, _ levers: Scenario.Levers, _ basis: WorkBasis) {
+  /// Without longer and shorter answers where nobody asks what a word earns.
+  init(_ counter: TaskCounter, _ levers: Scenario.Levers, _ basis: WorkBasis, isStretched: Bool = true) {
     var reach = Reach()
     var beyond = (tasks: 0.0, work: Work())
     var ignored = Reach()
@@ -46,8 +47,8 @@ struct CountedTasks: Sendable {
         work = work + basis.work(of: attempt, reach: &ignored) * share
       }
     }
-    longer = stretched(Self.stretch)
-    shorter = stretched(1 / Self.stretch)
+    longer = isStretched ? stretched(Self.stretch) : []
+    shorter = isStretched ? stretched(1 / Self.stretch) : []
     self.reach = reach
     (shareOutside, workOutside) = beyond
   }

@@ -25,19 +25,22 @@ extension Evaluator {
     // What is common to strategies is counted once.
     let counter = TaskCounter(scenario.workload.tasks, log: log)
     var counts: [CountKey: CountedTasks] = [:]
-    func counted(_ levers: Scenario.Levers, _ measured: MeasuredCosts, _ sequences: Int) -> CountedTasks {
+    func counted(
+      _ levers: Scenario.Levers, _ measured: MeasuredCosts, _ sequences: Int, isStretched: Bool = true
+    ) -> CountedTasks {
       let key = CountKey(levers, measured, sequences)
       if let known = counts[key] { return known }
       let tasks = CountedTasks(
-        counter, levers, WorkBasis(measured.curves, sequences: sequences, isClipped: scenario.outside == .clip))
-      counts[key] = tasks
+        counter, levers, WorkBasis(measured.curves, sequences: sequences, isClipped: scenario.outside == .clip),
+        isStretched: isStretched)
+      if isStretched { counts[key] = tasks }
       return tasks
     }
     func measured(_ name: String?) -> MeasuredCosts { records.first { $0.name == name } ?? records[0] }
     try checkEnergy(scenario, records)
     func model(_ strategy: Scenario.Strategy) throws(ScenarioError) -> StrategyModel {
       let measured = measured(strategy.levers.record)
-      return try chosen(strategy, scenario, measured, counted)
+      return try chosen(strategy, scenario, measured) { counted($0, $1, $2) }
     }
     var models: [StrategyModel] = []
     var unlevered: [StrategyModel] = []
@@ -67,7 +70,8 @@ extension Evaluator {
       let levers = scenario.strategies[0].levers
       choices.append(
         try StrategyModel(
-          scenario.strategies[0], scenario, base, sequences: sequences, counted(levers, base, sequences)))
+          scenario.strategies[0], scenario, base, sequences: sequences,
+          counted(levers, base, sequences, isStretched: false)))
     }
     return Evaluator(
       scenario: scenario, models: models, reference: reference, unlevered: unlevered, choices: choices, rated: rated)
