@@ -91,13 +91,13 @@ package final class MeasureCampaign {
       instruments: instruments, cancellation: cancellation)
   }
 
-  /// Measures until the plan or the budget is at its end, or until asked to stop.
-  package func run() throws -> Outcome {
+  /// Measures until the plan or the budget is at its end, until a figure is known as well as was asked, or until asked to stop.
+  package func run(aim: MeasureAim? = nil) throws -> Outcome {
     try outcome {
       do {
         let session = try MeasureSession(
-          journal, source: source, machine: machine, energy: energy, part: part, instruments: instruments,
-          cancellation: cancellation)
+          journal, source: source, machine: machine, energy: energy, part: part, aim: aim,
+          instruments: instruments, cancellation: cancellation)
         try session.run()
       } catch is Interruption {
         return true

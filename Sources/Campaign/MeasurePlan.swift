@@ -26,6 +26,8 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// Nil where the budget decides.
   package let windows: Int?
   package let overSeconds: Double?
+  /// A figure that ends it, as it was asked for.
+  package let until: String?
   package let seed: UInt64
   package let energy: EnergyOptions
 
@@ -45,12 +47,17 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     steps = min(request.steps, max(1, contextLength / 2))
     processes = request.processes
     repetitions = Self.share(of: request.repetitions, processes: request.processes)
-    // Windows that are asked for each have a round at least, and more than one where there is time.
-    mostRepetitions = max(
-      repetitions, Self.share(of: request.mostRepetitions, processes: request.processes), 3 * (request.windows ?? 0))
+    // Windows that are asked for each have a round at least, and more than one where there is time. What is measured until a
+    // figure is known has as many as it takes.
+    mostRepetitions =
+      request.until == nil
+      ? max(
+        repetitions, Self.share(of: request.mostRepetitions, processes: request.processes), 3 * (request.windows ?? 0))
+      : 1 << 16
     budgetSeconds = request.budgetSeconds
     windows = request.windows
     overSeconds = request.overSeconds
+    until = request.until
     seed = request.seed
     energy = request.energy
 

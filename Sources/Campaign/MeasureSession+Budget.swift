@@ -24,6 +24,20 @@ extension MeasureSession {
       }, because: "the memory has no room for its cache")
   }
 
+  /// How well the figure that was asked for is known, and what ended it.
+  func noteEnd(of aim: MeasureAim, _ standing: MeasureAim.Standing?) {
+    let found =
+      standing?.halfWidth.map { "it is known to ± \(($0 * 1000).rounded() / 10) % of these minutes" }
+      ?? "it has no interval yet that can be believed: that takes \(MeasureAim.fewestWindows) windows that do not "
+      + "resemble their neighbours"
+    journal.note(
+      standing?.isReached == true
+        ? Warning(code: "goal-reached", message: "--until \(aim.text): \(found)")
+        : Warning(
+          code: "goal-missed",
+          message: "--until \(aim.text): \(found), and the budget is spent; give it a longer --budget"))
+  }
+
   func noteFewRepetitions() throws {
     let few = try plan.points.filter { try !missing($0, plan.repetitions - 1).isEmpty }
     guard !few.isEmpty else { return }

@@ -31,6 +31,9 @@ final class MeasureSession {
   /// The window that runs are made in: of a process among several, its number.
   private var window: Int
   private let windows: Int
+  private let aim: MeasureAim?
+  /// The kind of run that this window is of; nil for all.
+  private var kind: MeasureAim.Kind?
   private var estimate = SpeedEstimate(secondsPerPrefillFlop: 0, secondsPerDecodeByte: 0)
   /// What repetitions of a point took, with all that belongs to them.
   private var taken: [MeasurePoint: [Double]] = [:]
@@ -51,7 +54,7 @@ final class MeasureSession {
 
   init(
     _ journal: MeasureJournal, source: any TensorSource, machine: MachineDescription, energy: EnergyAccountant,
-    part: MeasurePart?, instruments: Instruments, cancellation: Cancellation
+    part: MeasurePart?, aim: MeasureAim?, instruments: Instruments, cancellation: Cancellation
   ) throws {
     self.journal = journal
     self.machine = machine
@@ -76,7 +79,9 @@ final class MeasureSession {
     deadline = start + budget - Self.reserveSeconds
     // What goes on later is another window.
     window = part?.process ?? (journal.records.compactMap(\.window).max().map { $0 + 1 } ?? 0)
-    windows = part == nil ? max(window + 1, plan.windows ?? MeasureRequest.standardWindows) : window + 1
+    let standardWindows = aim == nil ? MeasureRequest.standardWindows : MeasureAim.windows
+    windows = part == nil ? max(window + 1, plan.windows ?? standardWindows) : window + 1
+    self.aim = aim
     try Self.dropWhatDoesNotFit(journal, workbench)
     runners = Runners(
       workbench, seed: plan.seed, meter: energy.meter, cancellation: cancellation, timekeeper: instruments.timekeeper)
@@ -98,10 +103,16 @@ final class MeasureSession {
     try fillContexts()
     var windowEnd = now + (deadline - now) / Double(windows - window)
     var longest = 0.0
-    for repetition in 0..<plan.mostRepetitions {
+    var standing: MeasureAim.Standing?
+    for repetition in firstRepetition..<plan.mostRepetitions {
       let pending = try plan.points.filter { try !missing($0, repetition).isEmpty }
       if pending.isEmpty && !isMissing(Self.sampling, single, repetition) { continue }
       if longest > 0, now + longest > windowEnd, window + 1 < windows {
+        let earlier = kind
+        standing = judged()
+        if standing?.isReached == true { break }
+        // Rounds of another kind are of another length.
+        if kind != earlier { longest = 0 }
         try beginNextWindow()
         windowEnd = now + (deadline - now) / Double(windows - window)
       }
@@ -111,9 +122,34 @@ final class MeasureSession {
       guard try goRound(repetition) else { break }
       longest = max(longest, now - start)
     }
+    kind = nil
+    if let aim { noteEnd(of: aim, judged() ?? standing) }
     try noteFewRepetitions()
     try measureRoof()
     noteRoofs()
+  }
+
+  /// Kinds of runs that were not chosen are missing in rounds of an earlier session, and are not made up for.
+  private var firstRepetition: Int {
+    aim == nil || window < MeasureAim.fewestWindows ? 0 : (journal.records.map(\.repetition).max() ?? -1) + 1
+  }
+
+  /// What the runs so far say of the figure that is asked for, and with it the kind of run for the next window.
+  private func judged() -> MeasureAim.Standing? {
+    guard let aim, window + 1 >= MeasureAim.fewestWindows else { return nil }
+    let standing = aim.standing(journal.records)
+    kind = standing.next(seconds: secondsOfKinds)
+    return standing
+  }
+
+  /// What a round of each kind takes.
+  private var secondsOfKinds: [MeasureAim.Kind: Double] {
+    Dictionary(
+      uniqueKeysWithValues: MeasureAim.Kind.allCases.map { kind in
+        let runs = journal.records.filter { kind.has($0.shape) }
+        let rounds = Set(runs.map(\.repetition)).count
+        return (kind, runs.reduce(0) { $0 + $1.wall.value } / Double(max(1, rounds)))
+      })
   }
 
   /// Sleeps until the next window begins, where windows are spread over a time.
@@ -170,7 +206,7 @@ final class MeasureSession {
       finished.insert(record.key)
       try journal.keep(record)
     }
-    if !isSampled && (repetition == 0 || now < deadline) { try measure(Self.sampling, on: single) }
+    if !isSampled && kind != .prompts && (repetition == 0 || now < deadline) { try measure(Self.sampling, on: single) }
     for (place, point) in order.enumerated() {
       let shapes = try missing(point, repetition)
       if shapes.isEmpty { continue }
@@ -199,7 +235,9 @@ final class MeasureSession {
 
   func missing(_ point: MeasurePoint, _ repetition: Int) throws -> [RunShape] {
     let runner = try runner(for: point)
-    return point.shapes(steps: plan.steps).filter { isMissing($0, runner, repetition) }
+    return point.shapes(steps: plan.steps).filter { shape in
+      kind.map { $0.has(shape) } ?? true && isMissing(shape, runner, repetition)
+    }
   }
 
   private func isMissing(_ shape: RunShape, _ runner: PhaseRunner, _ repetition: Int) -> Bool {

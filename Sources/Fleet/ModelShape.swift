@@ -48,7 +48,9 @@ extension ModelShape {
   /// Models that fleets were measured with, by the beginning of their file's name. Sources: the models' published `config.json`.
   package static func known(file: String, parameters: Double, bytes: Double) -> ModelShape? {
     let name = file.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    return shapes.first { name.hasPrefix($0.prefix) }.map { known in
+    // Its successor has the same shape.
+    let prefix = name.hasPrefix("smollm2-") ? name.replacing("smollm2-", with: "smollm-") : name
+    return shapes.first { prefix.hasPrefix($0.prefix) }.map { known in
       var shape = known.shape
       (shape.parameters, shape.bytes) = (parameters, bytes)
       return shape
@@ -56,6 +58,7 @@ extension ModelShape {
   }
 
   package static var all: [ModelShape] { shapes.map(\.shape) }
+  package static var knownFiles: [String] { shapes.map { "\($0.prefix)…" } }
 
   // swift-format-ignore
   private static let shapes: [(prefix: String, shape: ModelShape)] = [

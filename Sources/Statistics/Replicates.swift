@@ -31,6 +31,10 @@ package struct Replicates: Hashable, Sendable {
     StudentT(degreesOfFreedom: Double(values.count - 1)).quantile((1 + level) / 2)
   }
 
+  /// Whether what units contribute resembles what their neighbours do, in the order of their numbers: then they were parts of one
+  /// state of the machine, and the variance is too small. A unit contributes the mean less what is left without it.
+  package var neighboursResemble: Bool { (try? Sample(values.map { -$0 }))?.neighboursResemble ?? true }
+
   func mapped(besides factor: Double, _ transform: (Double) -> Double) -> Replicates {
     Replicates(units: units, values: values.map(transform), besides: besides * factor * factor)
   }

@@ -76,6 +76,50 @@ struct VerbTests {
     #expect(try String(contentsOfFile: tree.root + "/report.md", encoding: .utf8) == report)
   }
 
+  /// A prior of servers of one law says of this machine what a bandwidth and a bench of a small model make of it.
+  @Test func predictsByOtherPeoplesServers() throws {
+    struct Answer: Decodable {
+      var test: String
+      var tokensPerSecond, low, high: Double
+      var modelsMeasured: Int
+    }
+    let prior = "Results/fleet/sparecores.json"
+    let tree = FakeTree([
+      "/bench.json": """
+      [{"model_filename": "SmolLM-135M.Q4_K_M.gguf", "model_type": "llama", "model_size": 103668480,
+        "model_n_params": 134515008, "n_prompt": 0, "n_gen": 128, "samples_ns": [512000000, 768000000]}]
+      """,
+      "/other.json": """
+      [{"model_filename": "secret.gguf", "model_type": "?", "model_size": 1, "model_n_params": 1, "n_prompt": 0,
+        "n_gen": 128, "samples_ns": [1]}]
+      """,
+    ])
+    func predict(_ words: String...) throws -> [Answer] {
+      try Command.run(["predict", "--prior", prior, "--json"] + words).json([Answer].self)
+    }
+    let nothing = try predict()
+    #expect(nothing.count == 12 && nothing.allSatisfy { $0.low < $0.tokensPerSecond && $0.tokensPerSecond < $0.high })
+    let slow = try predict("--bandwidth", "10", "--preset", "llama-3.1-8b")
+    let fast = try predict("--bandwidth", "100", "--preset", "llama-3.1-8b")
+    #expect(slow.map(\.test) == ["llama-3.1-8b Q4_0 pp512", "llama-3.1-8b Q4_0 tg128"])
+    #expect(slow[1].tokensPerSecond < fast[1].tokensPerSecond)
+    let shape = "layers=32,width=4096,feed-forward=14336,heads=32,kv-heads=8,vocabulary=128256"
+    let written = try predict("--bandwidth", "100", "--shape", shape)
+    #expect(abs(written[1].tokensPerSecond / fast[1].tokensPerSecond - 1) < 0.02)
+    // 256 tokens in 1.28 s: the model that was measured is foretold near it, and known better than before.
+    let known = try predict("--bench", tree.root + "/bench.json")
+    #expect(known[1].test == "SmolLM 135M tg128" && known[1].modelsMeasured == 1)
+    #expect(known[1].high / known[1].low < nothing[1].high / nothing[1].low)
+    #expect(abs(log(known[1].tokensPerSecond / 200)) < abs(log(nothing[1].tokensPerSecond / 200)))
+    let text = try Command.run("predict", "--prior", prior, "--shape", shape)
+    #expect(text.output.contains("Foretold, not measured") && text.lines.allSatisfy { $0.count <= 80 })
+    let unknown = try Command.run("predict", "--prior", prior, "--bench", tree.root + "/other.json")
+    #expect(unknown.status == 65 && unknown.errors.contains("secret.gguf") && unknown.errors.contains("smollm-135m"))
+    for wrong in ["layers=32", "layers=0,width=1", shape + ",bits=x", shape + ",width=2", "layers=1.5"] {
+      #expect(try Command.run("predict", "--prior", prior, "--shape", wrong).status == 64, "\(wrong)")
+    }
+  }
+
   /// 1 + 300 + 0.5e-3 · 300² ms for a prompt of 300; a step at context 700 takes 8 ms + 2 µs · 700.
   @Test func predictsWhatWasNotMeasured() throws {
     struct Answer: Decodable {

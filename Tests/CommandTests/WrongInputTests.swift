@@ -73,6 +73,9 @@ struct WrongInputTests {
     (["report", "a", "b"], ["'b'"]),
     (["measure", "--budget", "never"], ["--budget"]),
     (["measure", "--contexts", "0-"], ["--contexts"]),
+    (["measure", "--until", "3 %"], ["--until", "$/M output"]),
+    (["measure", "--until", "ratio ± 3 %", "--processes", "2"], ["--processes", "--until"]),
+    (["predict", "--prior", "x", "--shape", "y", "--preset", "z"], ["--shape", "--preset"]),
     (["measure", "--resume", "x", "--budget", "5"], ["--budget", "--resume"]),
     (["help", "meashure"], ["'meashure'", "measure"]),
   ])

@@ -104,13 +104,13 @@ package struct Arguments: Sendable {
   }
 
   /// `90s`, `30m`, `1h`, or a number of seconds; nil where the option was not given.
-  package func seconds(_ option: Option) throws(UsageError) -> Double? {
+  package func seconds(_ option: Option, atLeast least: Double = 0.001) throws(UsageError) -> Double? {
     guard let occurrence = last(option) else { return nil }
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
     let unit = occurrence.value.last.flatMap { units[$0] }
     guard let value = Double(unit == nil ? occurrence.value : String(occurrence.value.dropLast())),
-      (0.001...1e7).contains(value * (unit ?? 1))
-    else { throw occurrence.error("is not a time; give 90s, 30m or 1h") }
+      (least...1e7).contains(value * (unit ?? 1))
+    else { throw occurrence.error("is not a time of \(least.significant(1)) s or more; give 90s, 30m or 1h") }
     return value * (unit ?? 1)
   }
 

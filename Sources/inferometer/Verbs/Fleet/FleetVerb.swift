@@ -104,17 +104,7 @@ enum FleetVerb: Verb {
     var page = ReportPage()
     for (index, server) in answers.enumerated() {
       if index > 0 { page.add(.space) }
-      var table = TextTable([
-        TextTable.text("test"), TextTable.figure("tokens/s"), TextTable.figure("90 % interval"),
-        TextTable.figure("models known"),
-      ])
-      for answer in server.answers {
-        table.add([
-          "\(answer.isDoubtful ? "?" : "")\(answer.test)", answer.tokensPerSecond.significant(3),
-          "[\(answer.low.significant(2)), \(answer.high.significant(2))]", "\(answer.modelsMeasured)",
-        ])
-      }
-      page.table(server.server, table)
+      page.table(server.server, PredictFromPrior.table(server.answers))
     }
     page.add(.note("Foretold, not measured: a prior fitted to \(prior.servers) servers, data of \(prior.source)."))
     try Console.show(page)

@@ -1,6 +1,7 @@
 import Analysis
 import Campaign
 import Machine
+import Pricing
 import Records
 import Reporting
 
@@ -9,7 +10,12 @@ enum Measure: Verb {
   private static let results = Option(
     "--results", value: "DIR", help: "where DATE-MACHINE/ is made for this measurement (Results)")
   private static let resume = Option("--resume", value: "DIR", help: "go on with an interrupted measurement")
-  private static let budget = Option("--budget", value: "SECONDS", help: "how long measuring may take (60)")
+  private static let budget = Option("--budget", value: "TIME", help: "how long measuring may take: 90s, 5m (60s)")
+  private static let until = Option(
+    "--until", value: "FIGURE",
+    help:
+      "end when a price is known that well, and until then make the runs that tell most of it in a second: '$/M output ± 3 %', input, a mix such as chat, or 'ratio ± 5 %'"
+  )
   private static let quick = Option("--quick", help: "a rough figure in a few seconds")
   private static let contexts = Option(
     "--contexts", value: "N,…", help: "lengths of prompts, and contexts after which tokens are decoded")
@@ -46,7 +52,8 @@ enum Measure: Verb {
       OptionGroup(
         "Measurement",
         [
-          budget, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results, noHistory,
+          budget, until, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results,
+          noHistory,
           resume, process,
         ]),
       .price, .energy,
@@ -73,7 +80,7 @@ enum Measure: Verb {
       if let processes = campaign.plan.processes {
         try campaign.run(processes: processes) { try Child.measure($0, of: processes, in: campaign.directory) }
       } else {
-        try campaign.run()
+        try campaign.run(aim: campaign.plan.until.flatMap { aim($0, machine) })
       }
     Console.clearProgress()
     guard let directory = outcome.directory else {
@@ -138,10 +145,25 @@ enum Measure: Verb {
       cancellation: Interruption.wish, observer: observe)
   }
 
+  /// What a measurement that ends with a price is told of it.
+  private static func aim(_ text: String, _ machine: MachineDescription) -> MeasureAim? {
+    guard let goal = PriceGoal(text) else { return nil }
+    let card = MachineCard(machine)
+    return MeasureAim(text) { runs in
+      let standing = goal.standing(of: Results(machine: card, runs: runs))
+      let parts = [(MeasureAim.Kind.prompts, standing.input), (.steps, standing.output)].compactMap { kind, part in
+        part.map { (kind, MeasureAim.Standing.Part(variance: $0.variance, windows: $0.units)) }
+      }
+      return MeasureAim.Standing(
+        halfWidth: standing.halfWidth, isReached: standing.isReached,
+        parts: Dictionary(uniqueKeysWithValues: parts))
+    }
+  }
+
   private static func part(_ arguments: Arguments) throws -> MeasurePart? {
     let last = MeasureRequest.processRange.upperBound - 1
     guard let number = try arguments.integer(process, in: 0...last) else { return nil }
-    return MeasurePart(process: number, seconds: try arguments.number(budget, in: 0...1e6) ?? 60)
+    return MeasurePart(process: number, seconds: try arguments.seconds(budget, atLeast: 0) ?? 60)
   }
 
   /// One process of several: it prints what a reader has to know, for the one that started it, and ends when that one has.
@@ -167,7 +189,20 @@ enum Measure: Verb {
       request.cached = []
       request.repetitions = 3
     }
-    request.budgetSeconds = try arguments.number(budget, in: 1...1e6) ?? request.budgetSeconds
+    request.budgetSeconds = try arguments.seconds(budget, atLeast: 1) ?? request.budgetSeconds
+    if let occurrence = arguments.last(until) {
+      guard PriceGoal(occurrence.value) != nil else {
+        throw occurrence.error(
+          "is no price with a width; write '$/M output ± 3 %', with input or a mix (\(Mix.named.map(\.name).joined(separator: ", "))) for output, or 'ratio ± 5 %'"
+        )
+      }
+      for other in [processes, slices, threads] where arguments.contains(other) {
+        throw UsageError(other, "has no meaning beside \(until.name), which is of one setup in one process")
+      }
+      request.until = occurrence.value
+      // Runs that the price is not made of are left out.
+      request.sequences = []
+    }
     request.windows = try arguments.integer(windows, in: MeasureRequest.windowRange)
     request.overSeconds = try arguments.seconds(over)
     request.processes = try arguments.integer(processes, in: MeasureRequest.processRange)

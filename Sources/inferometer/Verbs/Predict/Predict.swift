@@ -1,5 +1,6 @@
 import Analysis
 import Campaign
+import Fleet
 import KernelTiming
 import Kernels
 import Machine
@@ -24,7 +25,19 @@ enum Predict: Verb {
     help: "time each kernel that the prompt and the step call, and set their sum beside what DIR says of the whole")
   private static let preset = Option(
     "--preset", value: "NAME",
-    help: "with --from kernels and no DIR: the shape of a well-known model, in --format (Q4_0)")
+    help: "without DIR, of --from kernels or --prior: the shape of a well-known model, in --format (Q4_0)")
+  private static let prior = Option(
+    "--prior", value: "FILE",
+    help: "instead of DIR: what other people's servers say of this machine; Results/fleet has such a prior")
+  private static let bandwidth = Option(
+    "--bandwidth", value: "GB/s", help: "with --prior: what all threads of this machine read from memory")
+  private static let bench = Option(
+    "--bench", value: "FILE", help: "with --prior: llama-bench's rows of a small model on this machine")
+  private static let shape = Option(
+    "--shape", value: "KEY=N,…",
+    help:
+      "with --prior: a model by its layers, width, feed-forward, heads, vocabulary; and kv-heads, head-size, tied (1), bits a weight (4.5)"
+  )
   private static let seconds = Option(
     "--seconds", value: "S", help: "with --from kernels: how long each is timed (0.3)")
   private static let keep = Option(
@@ -35,11 +48,15 @@ enum Predict: Verb {
 
   static let syntax = Syntax(
     "predict", summary: "say what a prompt and a step would take, from a measurement",
-    usage: ["DIR [OPTION…]", "--from kernels [DIR | --model FILE | --preset NAME] [OPTION…]"],
+    usage: [
+      "DIR [OPTION…]", "--from kernels [DIR | --model FILE | --preset NAME] [OPTION…]",
+      "--prior FILE [--preset NAME | --shape KEY=N,…] [OPTION…]",
+    ],
     groups: [
       OptionGroup("Question", [prompt, cached, context, sequences, target]),
       OptionGroup("Of what was measured", [model, format, threads]),
-      OptionGroup("From kernels alone", [from, preset, seconds, keep]), .price,
+      OptionGroup("From kernels alone", [from, preset, seconds, keep]),
+      OptionGroup("From other people's servers", [prior, bandwidth, bench, shape]), .price,
     ], operands: ["DIR"],
     notes: [
       "Answers come from the curves that were fitted to DIR, as paid, with their intervals and the terms that they are made "
@@ -65,8 +82,15 @@ enum Predict: Verb {
     if try arguments.choice(from, [("kernels", true)]) == true {
       return try runFromKernels(question, arguments, price)
     }
-    for option in [preset, seconds, keep] where arguments.contains(option) {
+    for option in [seconds, keep] where arguments.contains(option) {
       throw UsageError(option, "has a meaning with \(from.name) kernels only")
+    }
+    if let path = arguments.string(prior) { return try runFromPrior(path, question, arguments) }
+    for option in [bandwidth, bench, shape] where arguments.contains(option) {
+      throw UsageError(option, "has a meaning with \(prior.name) only")
+    }
+    if arguments.contains(preset) {
+      throw UsageError(preset, "has a meaning with \(from.name) kernels or \(prior.name) only")
     }
     guard let path = arguments.operands.first else { throw UsageError("DIR", "name a results directory") }
     let results = try reading { try Results.load(path) }
@@ -130,6 +154,35 @@ enum Predict: Verb {
     page.field("host", tariff.label)
     for closure in closures { page.add(closure, tariff) }
     try Console.show(page)
+  }
+
+  private static func runFromPrior(_ path: String, _ question: Question, _ arguments: Arguments) throws {
+    for option in [cached, context, sequences, target, model, threads] where arguments.contains(option) {
+      throw UsageError(option, "has no meaning with \(prior.name), whose servers ran one sequence in an empty cache")
+    }
+    if arguments.contains(shape), arguments.contains(preset) {
+      throw UsageError(shape, "has no meaning beside \(preset.name); leave one of them out")
+    }
+    if let operand = arguments.operands.first {
+      throw UsageError("'\(operand)'", "is not expected: \(prior.name) is of this machine")
+    }
+    var models = ModelShape.all
+    if let occurrence = arguments.last(shape) {
+      guard let written = ModelShape(written: occurrence.value) else {
+        throw occurrence.error(
+          "is no shape; write layers=32,width=4096,feed-forward=14336,heads=32,kv-heads=8,vocabulary=128256")
+      }
+      models = [written]
+    } else if let name = arguments.string(preset) {
+      models = [try ModelShape(ModelChoice(preset: name, format: arguments.string(format), path: nil))]
+    }
+    let foretold = PredictFromPrior(
+      prior: try reading { try PriorFile.read(path) }, machine: MachineDescription.read(),
+      bandwidth: try arguments.number(bandwidth, in: 0.1...1e5).map { $0 * 1e9 },
+      rows: try arguments.string(bench).map { try PredictFromPrior.rows($0) } ?? [])
+    let answers = foretold.answers(models, promptTokens: question.promptTokens)
+    if arguments.contains(.json) { return try Console.print(JSONText.of(answers, pretty: true)) }
+    try Console.show(foretold.page(answers))
   }
 
   private static func asked(_ arguments: Arguments, of summary: Summary, _ path: String) throws -> [SubjectSummary] {
