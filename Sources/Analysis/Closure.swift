@@ -24,10 +24,28 @@ package struct Closure: Codable, Sendable {
     package var calls: Int
     package var seconds: Estimate
     package var share: Double
+    /// What all its calls compute and move; nil where that was not written down.
+    package var flops: Double?
+    package var bytes: Double?
   }
 
-  /// One kernel's timing, how often it is called, and its class.
-  package typealias Timing = (operationClass: String, calls: Int, seconds: Estimate)
+  /// One kernel's timing, how often it is called, its class, and what a call computes and moves.
+  package struct Timing: Sendable {
+    package var operationClass: String
+    package var calls: Int
+    package var seconds: Estimate
+    package var flops: Double?
+    package var bytes: Double?
+
+    package init(_ operationClass: String, calls: Int, _ seconds: Estimate, flops: Double? = nil, bytes: Double? = nil)
+    {
+      self.operationClass = operationClass
+      self.calls = calls
+      self.seconds = seconds
+      self.flops = flops
+      self.bytes = bytes
+    }
+  }
 
   package init(
     _ name: String, of subject: String, tokens: Int, context: Int, _ timings: [Timing], measured: Estimate?,
@@ -44,9 +62,14 @@ package struct Closure: Codable, Sendable {
     kernelSeconds = whole
     parts = Dictionary(grouping: timings, by: \.operationClass).map { operationClass, timings in
       let seconds = sum(timings)
+      func total(_ amount: (Timing) -> Double?) -> Double? {
+        timings.reduce(0.0) { total, timing in
+          total.flatMap { sum in amount(timing).map { sum + $0 * Double(timing.calls) } }
+        }
+      }
       return Part(
         operationClass: operationClass, calls: timings.reduce(0) { $0 + $1.calls }, seconds: seconds,
-        share: seconds.value / whole.value)
+        share: seconds.value / whole.value, flops: total(\.flops), bytes: total(\.bytes))
     }.sorted { ($0.seconds.value, $1.operationClass) > ($1.seconds.value, $0.operationClass) }
     measuredSeconds = measured
     measuredAbsentReason = measured == nil ? absence : nil

@@ -100,6 +100,8 @@ package struct MeasuredPoint: Encodable, Sendable {
   package var tokensPerSecond: Estimate
   /// What a token costs the machine, as paid: wall time of all runs, disturbed or not, over the tokens of all sequences.
   package var secondsPerToken: Estimate
+  /// The same of each window or process alone, in their order; empty where there are none.
+  package var unitSecondsPerToken: [Double]
   /// The same, undisturbed.
   package var undisturbedSecondsPerToken: Estimate
   /// The whole prefill, undisturbed, until the first token can be chosen. Sampling is not in it.
@@ -133,6 +135,12 @@ package struct MeasuredPoint: Encodable, Sendable {
     package var p50Seconds: Estimate
     package var p90Seconds: Estimate
     package var p99Seconds: Estimate
+    /// The shares of `distribution`, each with the time that so many steps take at most.
+    package var distributionSeconds: [Double]
+
+    package static let distribution = [
+      0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999,
+    ]
   }
 }
 

@@ -33,7 +33,12 @@ extension SummaryBuilder {
       flaggedRuns: observations.count { $0.measured.isFlagged }, isDoubtful: first.isFlagged,
       processes: units.kind == .process ? units.groups.count : nil,
       windows: units.kind == .window ? units.groups.count : nil, designEffect: units.designEffect(\.secondsPerToken),
-      tokensPerSecond: tokensPerSecond, secondsPerToken: paid, undisturbedSecondsPerToken: undisturbed,
+      tokensPerSecond: tokensPerSecond, secondsPerToken: paid,
+      unitSecondsPerToken: Units(observations).kind == .repetition
+        ? []
+        : Units(observations).groups.map { group in
+          group.reduce(0) { $0 + $1.measured.seconds } / Double(group.reduce(0) { $0 + $1.measured.tokens })
+        }, undisturbedSecondsPerToken: undisturbed,
       timeToFirstTokenSeconds: shape.phase == .prefill ? step : nil,
       timePerOutputTokenSeconds: shape.phase == .decode ? step : nil,
       startUpSeconds: shape.phase == .decode ? units.estimate { $0.transientSeconds ?? 0 } : nil,
@@ -56,6 +61,7 @@ extension MeasuredPoint.Percentiles {
     p50Seconds = steps.quantileEstimate(0.5)
     p90Seconds = steps.quantileEstimate(0.9)
     p99Seconds = steps.quantileEstimate(0.99)
+    distributionSeconds = Self.distribution.map { steps.quantile($0) }
   }
 }
 

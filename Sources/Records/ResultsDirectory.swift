@@ -21,6 +21,32 @@ package struct ResultsDirectory: Sendable, Hashable {
 
   private init(made path: String) { self.path = path }
 
+  /// Directories as they are named; one without runs of its own stands for those below it that have some, in order of their names.
+  package static func expanded(_ paths: [String]) throws(RecordError) -> [ResultsDirectory] {
+    var found: [ResultsDirectory] = []
+    for path in paths {
+      let directory = try ResultsDirectory(existing: path)
+      if access(directory.runs, F_OK) == 0 {
+        found.append(directory)
+        continue
+      }
+      let names = ((try? FileNames.of(path)) ?? []).filter { access("\(path)/\($0)/runs.jsonl", F_OK) == 0 }
+      if names.isEmpty {
+        throw RecordError(file: path, reason: "has no runs.jsonl, nor has a directory in it: measure first")
+      }
+      for name in names { found.append(try ResultsDirectory(existing: "\(path)/\(name)")) }
+    }
+    return found
+  }
+
+  /// Writes a whole file anywhere, so that a reader sees either the old text or the new one.
+  package static func write(_ text: String, toFile path: String) throws(RecordError) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    try ResultsDirectory(existing: folder).write(text, to: name)
+  }
+
   /// Makes a directory within another.
   package init(making path: String) throws(RecordError) {
     try Self.makeDirectories(path)
@@ -135,5 +161,21 @@ package struct ResultsDirectory: Sendable, Hashable {
     }
     if plain && !argument.isEmpty { return argument }
     return "'" + argument.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+/// Names in a directory, ascending.
+enum FileNames {
+  static func of(_ path: String) throws(RecordError) -> [String] {
+    guard let directory = opendir(path) else { throw .system(path) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
   }
 }

@@ -6,6 +6,8 @@ package struct ReportPage: Sendable {
   package enum Block: Sendable {
     /// The title of a part, below that of level 1; only where there is room for headings.
     case heading(String, level: Int)
+    /// Figures that stand out; only where there is room for them.
+    case headlines([Headline])
     /// A label and what is said of it, at the head of a page or of a part.
     case field(String, String)
     /// Names that belong together, such as those of kernels.
@@ -36,11 +38,45 @@ package struct ReportPage: Sendable {
     case space
   }
 
-  /// A picture in SVG, and the name of its file where one is written.
+  /// A picture in SVG, the sentence that it proves, what it shows in figures, and the name of its file where one is written.
   package struct Chart: Sendable {
     package var title: String
+    package var sentence: String
     package var svg: String
+    package var table: TextTable
     package var fileName: String
+
+    /// Nil where there is nothing to draw.
+    init?(_ title: String, _ sentence: String, _ plot: Plot, fileName: String) {
+      guard plot.isDrawable else { return nil }
+      self.init(title, sentence, PlotSVG.text(plot, title: title), plot.table, fileName)
+    }
+
+    init?(_ title: String, _ sentence: String, _ bars: Bars, fileName: String) {
+      guard bars.isDrawable else { return nil }
+      self.init(title, sentence, bars.svg(title: title), bars.table, fileName)
+    }
+
+    private init(_ title: String, _ sentence: String, _ svg: String, _ table: TextTable, _ fileName: String) {
+      self.title = title
+      self.sentence = sentence
+      self.svg = svg
+      self.table = table
+      self.fileName = fileName
+    }
+  }
+
+  /// A figure that stands out at the head of a page: what it is, the figure, and what it is of.
+  package struct Headline: Sendable {
+    package var name: String
+    package var figure: String
+    package var note: String
+
+    package init(_ name: String, _ figure: String, _ note: String) {
+      self.name = name
+      self.figure = figure
+      self.note = note
+    }
   }
 
   /// How much of a page is wanted: a screen of it, or all.
@@ -48,7 +84,7 @@ package struct ReportPage: Sendable {
     case brief, full
   }
 
-  private var items: [(block: Block, isDetail: Bool)] = []
+  private(set) var items: [(block: Block, isDetail: Bool)] = []
 
   package init() {}
 

@@ -89,14 +89,20 @@ package struct TextTable: Sendable {
     return [style.faint(line(columns.map(\.title)))] + rows.map(line)
   }
 
-  /// The whole table in Markdown. The title of a group stands before that of its first column.
-  package func markdown() -> [String] {
+  /// All columns of a full page. The title of a group stands before that of its first column.
+  package var fullView: (columns: [Column], rows: [[String]]) {
     var (columns, rows) = view(.full)
     var place = 1
     for group in groups where place < columns.count {
       columns[place].title = "\(group.title) \(columns[place].title)"
       place += group.columns
     }
+    return (columns, rows)
+  }
+
+  /// The whole table in Markdown.
+  package func markdown() -> [String] {
+    let (columns, rows) = fullView
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     return [line(columns.map(\.title.markdownCell)), line(columns.map { $0.isText ? "---" : "---:" })]
       + rows.map { line($0.map(\.markdownCell)) }

@@ -33,6 +33,9 @@ package struct Clusters: Sendable {
     return count / (count - 1) * squares / total / (share * (1 - share))
   }
 
+  /// A quantile of all observations, without an interval.
+  package func quantile(_ probability: Double) -> Double { pooled.quantile(probability) }
+
   /// A quantile of all observations. Its interval is the quantiles at the exact binomial limits of the share below it
   /// (Woodruff, JASA 47, 1952), for as many observations as the design effect and the number of clusters leave
   /// (Korn and Graubard, Survey Methodology 24, 1998). Limits beyond the observations give no interval, nor does a tail

@@ -9,7 +9,7 @@ enum Verbs {
     [
       Measure.self, Bench.self, Compare.self, Generate.self, Score.self, MachineVerb.self, Doctor.self,
       KernelsVerb.self, CurveVerb.self, Predict.self, FleetVerb.self, Import.self, Price.self, Report.self,
-      Calibrate.self,
+      Rank.self, Calibrate.self,
     ]
   }
 

@@ -188,7 +188,7 @@ import Testing
 
   private func chart(of summary: Summary) throws -> String {
     let subject = try #require(summary.subjects.first)
-    return try #require(CurveChart.decode(subject))
+    return try #require(Pictures.decode(subject, "decode.svg")?.svg)
   }
 
   private func tables(of markdown: String) -> [[Substring]] {
@@ -198,11 +198,12 @@ import Testing
   @Test func theMarkdownReport() {
     let text = markdown(summary())
     for line in [
-      "## SmolLM2-135M Q4_0", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`", "- Energy: absent: no powercap directory",
+      "## SmolLM2-135M Q4_0, 2 threads", "- Kernels: `matvec.q4_0.q8_0.avx512vnni`",
+      "- Energy: absent: no powercap directory",
       "| prompt | tokens/s | first token ms | paid ms/token | $/M tokens | GFLOP/s | of FLOP roof | GB/s | of read roof | runs |",
       "| 512 | 795 (787–803) | 644 (638–651) | 1.258 (1.245–1.271) | 0.0312 (0.0309–0.0315) | 179 | 17.90 (17.73–18.09) % "
         + "| 0.929 | 0.840 (0.831–0.848) % | 3 |",
-      "![Seconds of a decoded token over its context](decode.svg)", "    inferometer measure",
+      "![What a decoded token takes over its context](decode.svg)", "    inferometer measure",
     ] {
       #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")
     }
@@ -213,22 +214,23 @@ import Testing
     let chart = try chart(of: summary())
     try expectWellFormed(chart)
     #expect(chart.components(of: "<circle") == 4)
-    #expect(chart.contains("prefers-color-scheme: dark"))
+    #expect(chart.contains("prefers-color-scheme:dark"))
     let subject = try #require(summary([SampleCampaign.prefill(32)]).subjects.first)
-    #expect(CurveChart.decode(subject) == nil)
+    #expect(Pictures.decode(subject, "decode.svg") == nil)
   }
 
   @Test func kernelsAreBarsBesideTheWhole() throws {
     let closure = Closure(
       "Step at context 0", of: "a model", tokens: 1, context: 0,
-      [("matmul", 2, .exact(0.002)), ("norm", 1, .exact(0.001))], measured: .exact(0.006), absence: nil)
-    let chart = try #require(ClosureChart.svg([closure]))
+      [Closure.Timing("matmul", calls: 2, .exact(0.002)), Closure.Timing("norm", calls: 1, .exact(0.001))],
+      measured: .exact(0.006), absence: nil)
+    let chart = try #require(Pictures.kernels([closure], "kernels.svg")?.svg)
     try expectWellFormed(chart)
     // Two classes, what lies between them, and the whole.
     #expect(chart.components(of: "<rect class=\"part") == 2)
     #expect(chart.components(of: "<rect class=\"rest") == 1)
     #expect(chart.components(of: "<line class=\"whole") == 1)
-    #expect(ClosureChart.svg([]) == nil)
+    #expect(Pictures.kernels([], "kernels.svg") == nil)
   }
 
   /// Every element is closed in turn and no text has a bare `<` or `&`: what XML asks of a picture of this kind.

@@ -9,6 +9,11 @@ extension ReportPage {
   package init(_ summary: Summary) {
     self.init()
     add(.heading("What a token costs", level: 1))
+    addParts(of: summary)
+  }
+
+  /// The machine, each subject, and how it was made.
+  mutating func addParts(of summary: Summary) {
     fields("machine", summary.machine.map { Wording.lines(of: $0) } ?? ["not written down"])
     for (index, subject) in summary.subjects.enumerated() {
       add(subject, index, summary.machine, summary.closures.filter { $0.subject == subject.closureName })
@@ -27,23 +32,21 @@ extension ReportPage {
   private mutating func add(
     _ subject: SubjectSummary, _ index: Int, _ machine: MachineCard?, _ closures: [Closure]
   ) {
-    add(.heading("\(subject.model.name) \(subject.model.format)", level: 2))
+    add(
+      .heading(
+        "\(subject.model.name) \(subject.model.format), \(Wording.count(subject.configuration.threads, "thread"))",
+        level: 2))
+    let headlines = Self.headlines(of: subject)
+    if !headlines.isEmpty { add(.headlines(headlines), detail: true) }
     field("model", Wording.line(of: subject.model))
     if let slices = Wording.slices(of: subject) { field("slices", slices) }
     field("setup", Wording.line(of: subject))
     add(.names("kernels", subject.configuration.kernels), detail: true)
     add(.names("made by", subject.toolVersions.map { "version \($0)" }), detail: true)
     fields("energy", Wording.energy(of: machine, subject))
+    for chart in Pictures.all(subject, index, closures) { add(.chart(chart), detail: true) }
     if !subject.prefill.isEmpty { table("Prefill", PointTables.prefill(subject.prefill)) }
     if !subject.decode.isEmpty { table("Decode", PointTables.decode(subject.decode)) }
-    for (name, title, svg) in [
-      ("prefill", "Seconds of a token of a prompt over its length", CurveChart.prefill(subject)),
-      ("decode", "Seconds of a decoded token over its context", CurveChart.decode(subject)),
-    ] {
-      guard let svg else { continue }
-      let file = index == 0 ? "\(name).svg" : "\(name)-\(index + 1).svg"
-      add(.chart(Chart(title: title, svg: svg, fileName: file)))
-    }
     if let phases = subject.phases {
       let notes =
         [
@@ -68,10 +71,6 @@ extension ReportPage {
       add(.table("Residuals of the \(fit.name) curve", CurveTables.residuals(fit), notes: []), detail: true)
     }
     for closure in closures { add(closure, subject.price.tariff) }
-    if let svg = ClosureChart.svg(closures) {
-      let file = index == 0 ? "kernels.svg" : "kernels-\(index + 1).svg"
-      add(.chart(Chart(title: "Kernels against the whole", svg: svg, fileName: file)))
-    }
     add(.section("Price, as paid"))
     add(.entry("host", subject.price.tariff.label))
     if let sheet = subject.price.sheet {
@@ -84,6 +83,26 @@ extension ReportPage {
     if !subject.warnings.isEmpty { add(.space) }
     for warning in subject.warnings { add(.warning(warning)) }
     add(.space)
+  }
+
+  /// The three figures that a page begins with; none without a price.
+  static func headlines(of subject: SubjectSummary) -> [Headline] {
+    guard let sheet = subject.price.sheet else { return [] }
+    let host = "as paid, at \(Unit.dollars(subject.price.tariff.price.dollarsPerHour.value)) an hour"
+    var figures = [
+      Headline(
+        "A million input tokens", Unit.dollars(sheet.dollarsPerMillionInputTokens),
+        "in a prompt of \(sheet.promptTokens ?? 0), \(host)"),
+      Headline(
+        "A million output tokens", Unit.dollars(sheet.dollarsPerMillionOutputTokens),
+        "at a context of \(sheet.contextTokens ?? 0), \(host)"),
+    ]
+    if let ratio = sheet.outputToInputRatio {
+      figures.append(
+        Headline(
+          "Input tokens for one output token", Unit.bare(ratio), "the ratio of both costs, whatever the host's price"))
+    }
+    return figures
   }
 
   private mutating func add(_ choice: ThreadChoice) {

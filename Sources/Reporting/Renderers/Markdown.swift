@@ -28,7 +28,9 @@ package enum Markdown {
       (title.map { ["### \($0.markdownCell)", ""] } ?? []) + table.markdown()
         + (notes.isEmpty ? [] : [""] + notes.map { "- \($0.markdownCell)" })
     case .footnotes(let notes): notes.isEmpty ? [] : [""] + notes.map { "\($0.markdownCell)  " }
-    case .chart(let chart): ["![\(chart.title.markdownCell)](\(chart.fileName))"]
+    case .headlines(let figures): figures.map { item($0.name, "**\($0.figure.markdownCell)** \($0.note.markdownCell)") }
+    case .chart(let chart):
+      ["![\(chart.title.markdownCell)](\(chart.fileName))", "", chart.sentence.markdownCell, ""]
     case .paragraph(let text), .note(let text), .remark(let text): [text.markdownCell, ""]
     case .line(let text): ["- \(text.markdownCell)"]
     case .warning(let warning): ["- Warning: \(warning.message.markdownCell)"]

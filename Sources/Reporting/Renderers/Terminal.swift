@@ -17,7 +17,7 @@ package enum Terminal {
 
     func lines(_ block: ReportPage.Block) -> [String] {
       switch block {
-      case .heading, .chart: return []
+      case .heading, .headlines, .chart: return []
       case .field(let label, let text): return labelled(label, text, emphasis: style.bold)
       case .names(let label, let names): return labelled(label, names.joined(separator: ", "), emphasis: style.bold)
       case .section(let title): return ["", style.bold(title)]

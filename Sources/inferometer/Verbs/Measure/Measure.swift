@@ -40,6 +40,7 @@ enum Measure: Verb {
     "--slice", value: "N,…",
     help:
       "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
+  private static let html = Option("--html", help: "open the report as a page in a browser when it is done")
   private static let noHistory = Option(
     "--no-history", help: "neither read nor write what this machine gave at other times (machine --history)")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
@@ -108,8 +109,9 @@ enum Measure: Verb {
     }
     if arguments.contains(.json) { return try Console.print(summary.json()) }
     page.add(.space)
-    page.field("written", "\(directory.path)/report.md")
+    page.field("written", "\(directory.path)/report.html, report.md")
     try Console.show(page)
+    if arguments.contains(html) { try Report.show("\(directory.path)/report.html") }
   }
 
   /// A history that cannot be read or written spoils no measurement.
@@ -126,7 +128,8 @@ enum Measure: Verb {
   private static func campaign(_ arguments: Arguments, _ machine: MachineDescription) throws -> MeasureCampaign {
     if let path = arguments.string(resume) {
       let part = try self.part(arguments)
-      let allowed = [resume, noHistory, .json, .pricePerHour, .utilisation] + (part == nil ? [] : [process, budget])
+      let allowed =
+        [resume, html, noHistory, .json, .pricePerHour, .utilisation] + (part == nil ? [] : [process, budget])
       let others = arguments.occurrences.filter { !allowed.contains($0.option) }
       if let other = others.first {
         throw UsageError(other.option, "has no meaning beside --resume, which goes by what was begun; leave it out")

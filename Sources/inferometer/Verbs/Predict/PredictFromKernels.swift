@@ -46,18 +46,25 @@ struct PredictFromKernels {
         if case .timing(let problem, _) = event { Console.progress("timing \(problem.size)") }
       })
     guard try bench.run({ rows += $0.rows }) else { throw Failure(.interrupted) }
-    var times: [KernelProblem: Estimate] = [:]
+    var times: [KernelProblem: KernelRecord] = [:]
     for problem in problems.distinct {
-      guard let seconds = rows.first(where: { $0.size == problem.size && $0.format == problem.format })?.seconds else {
+      guard let row = rows.first(where: { $0.size == problem.size && $0.format == problem.format }), row.seconds != nil
+      else {
         throw Failure(.failure, "\(problem.size): no kernel computes it rightly here")
       }
-      times[problem] = seconds
+      times[problem] = row
     }
     func closure(_ name: String, _ all: [StepParts], tokens: Int, context: Int, _ curve: FittedCurve?, _ place: Place)
       -> Closure
     {
       let timings = all.flatMap(\.parts).compactMap { part -> Closure.Timing? in
-        times[part.problem].map { (part.operationClass.rawValue, part.calls, $0) }
+        times[part.problem].flatMap { row in
+          row.seconds.map {
+            Closure.Timing(
+              part.operationClass.rawValue, calls: part.calls, $0, flops: row.flops.map(Double.init),
+              bytes: row.bytes.map(Double.init))
+          }
+        }
       }
       var measured: Estimate?
       var absence = "no record was named"
