@@ -11,10 +11,27 @@ extension Observation {
   /// The scheduler counts in ticks of 10 ms: fewer than these of them tell nothing.
   private static let fewestTickSeconds = 0.05
 
+  /// Windows and processes of a later sitting go on counting behind those of the earlier ones.
+  private static func number(_ observations: inout [Observation], as runs: [RunRecord]) {
+    let sessions = Dictionary(grouping: runs.indices) { runs[$0].session ?? "" }
+    guard sessions.count > 1 else { return }
+    func time(_ members: [Int]) -> String { members.map { runs[$0].time }.min() ?? "" }
+    var (windows, processes) = (0, 0)
+    for (_, members) in sessions.sorted(by: { (time($0.value), $0.key) < (time($1.value), $1.key) }) {
+      for index in members {
+        observations[index].window = observations[index].window.map { $0 + windows }
+        observations[index].process = observations[index].process.map { $0 + processes }
+      }
+      windows += (members.compactMap { runs[$0].window }.max() ?? -1) + 1
+      processes += (members.compactMap { runs[$0].process }.max() ?? -1) + 1
+    }
+  }
+
   /// The runs of one file as observations. A decode run whose memory was slower than that of most is marked, and so are all
   /// runs of a round in which the hypervisor or other processes took a share that no single short run can show.
   package static func all(of runs: [RunRecord]) -> [Observation] {
     var observations = runs.map { Observation($0) }
+    Self.number(&observations, as: runs)
     for index in observations.indices {
       observations[index].measured.verdict.removeAll { $0 == VerdictCode.roofDrift.rawValue }
     }
@@ -25,7 +42,9 @@ extension Observation {
       }
       observations[index].mark(.roofDrift)
     }
-    let rounds = Dictionary(grouping: runs.indices) { [runs[$0].process ?? -1, runs[$0].repetition] }
+    let rounds = Dictionary(grouping: runs.indices) {
+      "\(runs[$0].session ?? "") \(runs[$0].process ?? -1) \(runs[$0].repetition)"
+    }
     for members in rounds.values {
       let round = members.map { runs[$0] }
       for (code, share, limit) in [

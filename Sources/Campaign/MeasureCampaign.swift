@@ -1,3 +1,4 @@
+import Glibc
 import Machine
 import Metering
 import Model
@@ -52,7 +53,8 @@ package final class MeasureCampaign {
     var notes: [Warning] = []
     let plan = try MeasurePlan(
       request, toolVersion: toolVersion, machineFingerprint: machine.fingerprint,
-      model: request.model.identity(of: source), contextLength: source.description.contextLength
+      model: request.model.identity(of: source), contextLength: source.description.contextLength,
+      session: session(on: machine)
     ) { notes.append($0) }
     let energy = try EnergyAccountant(request.energy, machine: machine, instruments: instruments)
     let journal = MeasureJournal(
@@ -60,6 +62,13 @@ package final class MeasureCampaign {
     for warning in notes + energy.warnings { journal.note(warning) }
     return MeasureCampaign(
       journal, source: source, machine: machine, energy: energy, instruments: instruments, cancellation: cancellation)
+  }
+
+  /// Words that no other sitting has: when, where, and which process.
+  private static func session(on machine: MachineDescription) -> String {
+    var sum = SHA256()
+    sum.update("\(Timestamp.utc()) \(machine.fingerprint) \(getpid()) \(UInt64.random(in: 0 ... .max))".utf8)
+    return String(sum.hexadecimal().prefix(16))
   }
 
   /// Takes up an interrupted measurement where it stopped: same plan, same model, same machine, same version, or an error.

@@ -14,7 +14,10 @@ struct MeasureFiles {
 
   /// Makes a directory below `root` with all that a run needs, so that a full or read-only disk shows now.
   init(new plan: MeasurePlan, at root: String, machine: MachineDescription, command: [String]) throws {
-    directory = try ResultsDirectory.prepare(at: root, machineSlug: machine.slug)
+    // A task that is started again finds what it began by its name.
+    directory =
+      try plan.task.map { try ResultsDirectory.prepare(at: root, named: "task-\($0.index)-of-\($0.count)") }
+      ?? ResultsDirectory.prepare(at: root, machineSlug: machine.slug)
     earlier = []
     do {
       try directory.writeMachine(machine)

@@ -28,6 +28,10 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   package let overSeconds: Double?
   /// A figure that ends it, as it was asked for.
   package let until: String?
+  /// Which part of the points, of a measurement that several machines share.
+  package let task: MeasureTask?
+  /// What tells this sitting from others, in every run.
+  package let session: String?
   package let seed: UInt64
   package let energy: EnergyOptions
 
@@ -35,7 +39,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
   /// an error; one of the standard ladder is left out and noted.
   package init(
     _ request: MeasureRequest, toolVersion: String, machineFingerprint: String, model: ModelIdentity,
-    contextLength: Int, note: (Warning) -> Void
+    contextLength: Int, session: String? = nil, note: (Warning) -> Void
   ) throws(CampaignError) {
     try request.check()
     self.toolVersion = toolVersion
@@ -58,6 +62,8 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     windows = request.windows
     overSeconds = request.overSeconds
     until = request.until
+    task = request.task
+    self.session = session
     seed = request.seed
     energy = request.energy
 
@@ -76,7 +82,7 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
     let batches = Set(request.sequences ?? MeasureRequest.standardSequences).subtracting([1]).sorted()
     let requests = fitting.map { MeasurePoint(contextTokens: $0) } + Self.behindCached(request, fitting, longest)
     let settings = settings
-    points =
+    let all =
       requests + batches.map { MeasurePoint(contextTokens: place, sequences: $0) }
       + Set(request.otherThreads).subtracting([settings.threads]).sorted().flatMap { threads in
         requests.map { MeasurePoint(contextTokens: $0.contextTokens, cachedTokens: $0.cachedTokens, threads: threads) }
@@ -84,6 +90,17 @@ package struct MeasurePlan: Codable, Sendable, Equatable {
       + Set(request.slices).sorted().flatMap { layers in
         requests.map { MeasurePoint(contextTokens: $0.contextTokens, cachedTokens: $0.cachedTokens, layers: layers) }
       }
+    guard let task else {
+      points = all
+      return
+    }
+    points = all.indices.filter { $0 % task.count == task.index - 1 }.map { all[$0] }
+    if points.isEmpty {
+      throw CampaignError(
+        .request,
+        "task \(task): the measurement has \(all.count) points; cut it into at most as many, or name more with --contexts"
+      )
+    }
   }
 
   /// Prompts behind a filled cache, where the model's context has room for both.

@@ -28,6 +28,8 @@ package struct MeasureRequest: Sendable {
   package var windows: Int?
   /// The time over which the windows are spread, with sleep between them; nil for one behind the other.
   package var overSeconds: Double?
+  /// Which part of the points, where several machines share them; nil for all.
+  package var task: MeasureTask?
   /// A figure that ends the measurement when it is known well enough, as it was asked for; nil where the budget alone does.
   package var until: String?
   /// The seed of the tokens and of the order of the runs.

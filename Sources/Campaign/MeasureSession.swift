@@ -70,7 +70,7 @@ final class MeasureSession {
       toolVersion: plan.toolVersion, machine: machine, energy: energy,
       // Too few repetitions for an interval of the median.
       isQuick: plan.repetitions * (plan.processes ?? 1) < Sample.countNeeded(probability: 0.5, level: 0.95),
-      process: part?.process)
+      process: part?.process, session: plan.session)
     finished = Set(journal.records.map(\.key))
     process = part?.process ?? 0
     // What was measured before is paid for.
@@ -89,10 +89,13 @@ final class MeasureSession {
     needs = Dictionary(uniqueKeysWithValues: points.map { ($0, journal.plan.needs(of: $0)) })
     // The runner has the plan's own settings where any point has them.
     let isPlain = MeasurePoint(contextTokens: 0).sharesEngine
-    guard let first = points.first(where: isPlain) ?? points.first(where: { !$0.isBatch }) else {
+    guard let first = points.first(where: isPlain) ?? points.first(where: { !$0.isBatch }) ?? points.first else {
       throw CampaignError(.request, "the memory has no room for the cache of any context that was asked for")
     }
-    single = try runners.runner(for: journal.plan.needs(of: first))
+    single = try runners.runner(
+      for: first.isBatch
+        ? EngineNeeds(journal.plan.settings, contextLength: first.contextTokens + journal.plan.steps)
+        : journal.plan.needs(of: first))
     peaks = Self.peaks(journal.plan, single)
   }
 
@@ -106,7 +109,7 @@ final class MeasureSession {
     var standing: MeasureAim.Standing?
     for repetition in firstRepetition..<plan.mostRepetitions {
       let pending = try plan.points.filter { try !missing($0, repetition).isEmpty }
-      if pending.isEmpty && !isMissing(Self.sampling, single, repetition) { continue }
+      if pending.isEmpty && !isSamplingMissing(repetition) { continue }
       if longest > 0, now + longest > windowEnd, window + 1 < windows {
         let earlier = kind
         standing = judged()
@@ -185,7 +188,7 @@ final class MeasureSession {
   /// One repetition of sampling and of every point in shuffled order; false when the budget is at its end.
   private func goRound(_ repetition: Int) throws -> Bool {
     let order = plan.order(of: repetition, process: process)
-    let isSampled = !isMissing(Self.sampling, single, repetition)
+    let isSampled = !isSamplingMissing(repetition)
     let round = try order.reduce(0) { $0 + (try price($1)) }
     let rounds = round > 0 ? (deadline - now) / round : .infinity
     let left = max(1, min(Double(plan.mostRepetitions - repetition), rounds.rounded(.down)))
@@ -238,6 +241,11 @@ final class MeasureSession {
     return point.shapes(steps: plan.steps).filter { shape in
       kind.map { $0.has(shape) } ?? true && isMissing(shape, runner, repetition)
     }
+  }
+
+  /// Of the tasks that share a measurement the first samples.
+  private func isSamplingMissing(_ repetition: Int) -> Bool {
+    plan.task?.index ?? 1 == 1 && isMissing(Self.sampling, single, repetition)
   }
 
   private func isMissing(_ shape: RunShape, _ runner: PhaseRunner, _ repetition: Int) -> Bool {

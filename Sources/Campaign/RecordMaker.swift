@@ -13,6 +13,8 @@ struct RecordMaker {
   var isQuick = false
   /// The number of this process; nil where one process makes all runs.
   var process: Int?
+  /// What tells its sitting from others.
+  var session: String?
 
   /// `window` is that of a measurement; a bench has none.
   func record(
@@ -51,6 +53,7 @@ struct RecordMaker {
         ? roofs.last?.flopsPerSecond(kernels: run.costs.kernels) : nil,
       energy: energy, energyAbsentCode: absence?.code.rawValue, energyAbsentReason: absence?.reason)
     record.process = process
+    record.session = session
     record.window = window
     record.transientSamples = transient > 0 ? transient : nil
     return record

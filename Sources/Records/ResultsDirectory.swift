@@ -58,8 +58,13 @@ package struct ResultsDirectory: Sendable, Hashable {
   package static func prepare(
     at root: String, machineSlug: String, date: String = Timestamp.day()
   ) throws(RecordError) -> ResultsDirectory {
+    try prepare(at: root, named: "\(fileName(date))-\(fileName(machineSlug))")
+  }
+
+  /// The same under a name of its own.
+  package static func prepare(at root: String, named name: String) throws(RecordError) -> ResultsDirectory {
     try makeDirectories(root)
-    let base = "\(root)/\(fileName(date))-\(fileName(machineSlug))"
+    let base = "\(root)/\(name)"
     for attempt in 1...999 {
       let path = attempt == 1 ? base : "\(base)-\(attempt)"
       if mkdir(path, 0o755) == 0 {

@@ -28,6 +28,9 @@ package struct RunRecord: Codable, Sendable, Equatable {
   /// Which window of time it was made in, from 0, all places of a measurement taking turns in each; nil in records of before
   /// there were windows, and in a bench.
   package var window: Int?
+  /// Which sitting of a measurement made it: windows and processes of two sittings are never the same ones. Nil in records of
+  /// before they were told apart.
+  package var session: String?
   /// How tokens were chosen, of a sampling run.
   package var sampler: SamplerIdentity?
   package var samples: [Timing]

@@ -28,6 +28,10 @@ import Reporting
             Verbs.all.map { $0.syntax }, topics: HelpTopic.all.map { ($0.name, $0.summary) }, summary: summary,
             notes: notes))
       }
+      if words[1] == "man" {
+        return try Console.print(
+          CompletionText.manual(Verbs.all.map { $0.syntax }, summary: summary, notes: notes, version: Version.current))
+      }
       if let topic = HelpTopic.all.first(where: { $0.name == words[1] }) { return try Console.show(topic.page) }
       guard let verb = Verbs.named(words[1]) else { throw unknownVerb(words[1], besides: HelpTopic.all.map(\.name)) }
       return try Console.print(HelpText.text(verb.syntax))

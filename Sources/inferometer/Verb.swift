@@ -9,7 +9,8 @@ enum Verbs {
     [
       Measure.self, Bench.self, Compare.self, Generate.self, Score.self, MachineVerb.self, Doctor.self,
       KernelsVerb.self, CurveVerb.self, Predict.self, FleetVerb.self, Import.self, Price.self, Report.self,
-      Rank.self, Calibrate.self,
+      Rank.self, MergeVerb.self, CheckVerb.self,
+      Calibrate.self, Completions.self,
     ]
   }
 

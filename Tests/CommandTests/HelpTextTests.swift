@@ -22,6 +22,6 @@ struct HelpTextTests {
 
   @Test func theOverviewNamesEveryVerb() {
     let text = HelpText.overview([Self.syntax], topics: [("reading", "what it means")], summary: "Tries.", notes: [])
-    #expect(text.contains("\n  try        try something\n") && text.contains("\n  reading    what it means\n"))
+    #expect(text.contains("\n  try          try something\n") && text.contains("\n  reading      what it means\n"))
   }
 }

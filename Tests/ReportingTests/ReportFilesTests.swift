@@ -40,7 +40,9 @@ import Testing
     let tree = FakeTree()
     let results = try directory(tree)
     let summary = SummaryBuilder.summary(of: try Results.load(tree.root))
-    let names = ["report.md", "report.html"] + ["decode", "prefill", "work", "roofline", "residuals", "doubts"].map { $0 + ".svg" }
+    let names =
+      ["report.md", "report.html"]
+      + ["decode", "prefill", "batch", "latency", "work", "roofline", "residuals", "doubts"].map { $0 + ".svg" }
     #expect(try ReportFiles.write(ReportPage(summary), to: results) == names)
     #expect(try ReportFiles.write(ReportPage(summary), to: results) == names, "and writes them again")
   }

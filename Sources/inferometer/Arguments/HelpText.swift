@@ -28,9 +28,9 @@ package enum HelpText {
   ) -> String {
     var lines = ["usage: inferometer [VERB] [OPTION…]", ""] + wrapped(summary)
     lines += ["", "Verbs (inferometer VERB --help says more):"]
-    for syntax in verbs { lines += entry(syntax.verb, syntax.summary, indent: 13) }
+    for syntax in verbs { lines += entry(syntax.verb, syntax.summary, indent: 15) }
     lines += ["", "Topics (inferometer help TOPIC):"]
-    for topic in topics { lines += entry(topic.name, topic.summary, indent: 13) }
+    for topic in topics { lines += entry(topic.name, topic.summary, indent: 15) }
     lines += ["", "Options:"] + entry(names(.help), Option.help.help) + entry(names(.version), Option.version.help)
     for note in notes { lines += [""] + wrapped(note) }
     return lines.joined(separator: "\n") + "\n"

@@ -7,7 +7,7 @@ struct HelpTopic {
   let summary: String
   let sections: [(title: String, paragraphs: [String])]
 
-  static let all = [reading, energy, records, scenarios, scripting]
+  static let all = [reading, energy, records, scenarios, scripting, fleets]
 
   var page: ReportPage {
     var page = ReportPage()

@@ -41,6 +41,9 @@ enum Measure: Verb {
     help:
       "measure that many of the first layers instead of all, and extrapolate in depth: 2,4,6 for a model of any size")
   private static let html = Option("--html", help: "open the report as a page in a browser when it is done")
+  private static let task = Option(
+    "--task", value: "I/N",
+    help: "make part I of N of the points, as an array of jobs does; merge joins them (inferometer help fleets)")
   private static let noHistory = Option(
     "--no-history", help: "neither read nor write what this machine gave at other times (machine --history)")
   private static let sequences = Option("-npl", value: "N,…", help: "sequences that decode at once (2,4,8)")
@@ -53,9 +56,9 @@ enum Measure: Verb {
       OptionGroup(
         "Measurement",
         [
-          budget, until, quick, contexts, cached, sequences, threads, slices, windows, over, processes, results,
-          noHistory,
-          resume, process,
+          budget, until, quick, contexts, cached, sequences, threads, slices, windows, over, processes, task, results,
+          html,
+          noHistory, resume, process,
         ]),
       .price, .energy,
       .engine,
@@ -94,6 +97,10 @@ enum Measure: Verb {
     let setups = Set(SummaryBuilder.summary(of: results).subjects.compactMap(\.historyName))
     results.history = earlier.filter { setups.contains($0.setup) }
     if !results.history.isEmpty { try directory.writeHistory(results.history) }
+    try Checksums.write(in: directory)
+    if !outcome.isInterrupted, let task = campaign.plan.task {
+      try MeasureTaskState(campaign: campaignName, task: "\(task)", isComplete: true).write(in: directory)
+    }
     let summary = SummaryBuilder.summary(
       of: results, tariff: try price.tariff(processors: machine.processors, of: machine.modelName))
     if let history, !outcome.isInterrupted {
@@ -141,11 +148,23 @@ enum Measure: Verb {
           observer: { isPart ? Parent.watch() : observe($0) })
       }
     }
+    let root = arguments.string(results) ?? "Results"
+    let request = try request(arguments, machine)
+    if let task = request.task, let path = task.begun(at: root, on: machine.fingerprint) {
+      Console.note("\(path): is gone on with")
+      return try reading {
+        try MeasureCampaign.resume(
+          path, toolVersion: Version.current, machine: machine, cancellation: Interruption.wish, observer: observe)
+      }
+    }
     if arguments.contains(process) { throw UsageError(process, "has a meaning with --resume only; leave it out") }
-    return try MeasureCampaign.begin(
-      request(arguments, machine), results: arguments.string(results) ?? "Results",
-      command: ["inferometer"] + CommandLineWords.read(), toolVersion: Version.current, machine: machine,
-      cancellation: Interruption.wish, observer: observe)
+    let campaign = try MeasureCampaign.begin(
+      request, results: root, command: ["inferometer"] + CommandLineWords.read(), toolVersion: Version.current,
+      machine: machine, cancellation: Interruption.wish, observer: observe)
+    if let task = request.task {
+      try MeasureTaskState(campaign: campaignName, task: "\(task)", isComplete: false).write(in: campaign.directory)
+    }
+    return campaign
   }
 
   /// What a measurement that ends with a price is told of it.
@@ -160,6 +179,17 @@ enum Measure: Verb {
       return MeasureAim.Standing(
         halfWidth: standing.halfWidth, isReached: standing.isReached,
         parts: Dictionary(uniqueKeysWithValues: parts))
+    }
+  }
+
+  /// What the tasks of one measurement share: their command without the task.
+  private static var campaignName: String {
+    get throws {
+      var words = try CommandLineWords.read()
+      while let place = words.firstIndex(where: { $0 == task.name || $0.hasPrefix(task.name + "=") }) {
+        words.removeSubrange(place..<min(words.count, place + (words[place] == task.name ? 2 : 1)))
+      }
+      return words.joined(separator: " ")
     }
   }
 
@@ -208,6 +238,15 @@ enum Measure: Verb {
     }
     request.windows = try arguments.integer(windows, in: MeasureRequest.windowRange)
     request.overSeconds = try arguments.seconds(over)
+    if let occurrence = arguments.last(task) {
+      guard let part = MeasureTask(occurrence.value) else {
+        throw occurrence.error("is no part of a measurement; write 3/20 for the third of twenty")
+      }
+      for other in [processes, until] where arguments.contains(other) {
+        throw UsageError(other, "has no meaning beside \(task.name), whose points are of many jobs")
+      }
+      request.task = part
+    }
     request.processes = try arguments.integer(processes, in: MeasureRequest.processRange)
     request.contexts = try arguments.integers(contexts, in: 0...1 << 24) ?? request.contexts
     request.sequences = try arguments.integers(sequences, in: 1...4096) ?? request.sequences
