@@ -6,7 +6,7 @@ struct LineReader: ~Copyable {
   static let longestLine = 16 << 20
   private static let chunk = 1 << 16
 
-  struct Line {
+  struct Line: Sendable {
     var number: Int
     var bytes: [UInt8]
     /// False for a last line that no newline ends.

@@ -68,7 +68,8 @@ package struct TextTable: Sendable {
     )
   }
 
-  /// Lines of at most `width` columns. What does not fit costs the columns that need room first, then the widest text. A
+  /// Lines of at most `width` columns. What does not fit costs the columns that need room first, then the widest text and title
+  /// go on in further lines. A
   /// table of groups has lines as long as they are.
   package func lines(width: Int, style: TextStyle, indent: String = "  ") -> [String] {
     var (columns, rows) = view(.brief)
@@ -80,13 +81,19 @@ package struct TextTable: Sendable {
       for row in rows.indices { rows[row].remove(at: last) }
     }
     let widths = Self.fitted(columns, rows, to: width - indent.columns)
-    func line(_ cells: [String]) -> String {
-      let parts = zip(cells, zip(columns, widths)).map { cell, layout in
-        cell.fitted(layout.1).padded(layout.1, right: !layout.0.isText)
+    /// A row, in as many lines as its longest text needs; figures are never cut.
+    func lines(_ cells: [String]) -> [String] {
+      let parts = zip(cells, widths).map { cell, width in
+        cell.columns <= width ? [cell] : cell.wrapped(width)
       }
-      return (indent + parts.joined(separator: Self.gap)).withoutTrailingSpace
+      return (0..<(parts.map(\.count).max() ?? 0)).map { number in
+        let words = zip(parts, zip(columns, widths)).map { part, layout in
+          (number < part.count ? part[number] : "").padded(layout.1, right: !layout.0.isText)
+        }
+        return (indent + words.joined(separator: Self.gap)).withoutTrailingSpace
+      }
     }
-    return [style.faint(line(columns.map(\.title)))] + rows.map(line)
+    return lines(columns.map(\.title)).map(style.faint) + rows.flatMap(lines)
   }
 
   /// All columns of a full page. The title of a group stands before that of its first column.
@@ -121,10 +128,13 @@ package struct TextTable: Sendable {
   private static func fitted(_ columns: [Column], _ rows: [[String]], to width: Int) -> [Int] {
     var widths = widths(columns, rows)
     var excess = excess(widths, over: width)
+    // A figure needs all its digits; its title may go on in further lines.
+    let least = columns.indices.map { index in
+      columns[index].isText ? 8 : rows.reduce(1) { max($0, $1[index].columns) }
+    }
     while excess > 0 {
-      let shrinkable = columns.indices.filter { columns[$0].isText && widths[$0] > 8 }
-      let candidates = shrinkable.isEmpty ? Array(columns.indices.filter { widths[$0] > 1 }) : shrinkable
-      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+      let shrinkable = columns.indices.filter { widths[$0] > least[$0] }
+      guard let widest = shrinkable.max(by: { widths[$0] - least[$0] < widths[$1] - least[$1] }) else { break }
       widths[widest] -= 1
       excess -= 1
     }

@@ -21,12 +21,13 @@ extension ReportPage {
     let energies = Set(ranking.rows.compactMap(\.energyLabel))
     let unit = Unit.joules.scale(forAll: ranking.rows.compactMap { $0.joulesPerOutputToken?.value })
     var columns: [TextTable.Column] = [
-      TextTable.text("machine"), TextTable.text("model"), .init("format", isText: true), TextTable.figure("threads"),
+      TextTable.text("machine"), TextTable.text("model"), .init("format", isText: true, shown: .whereRoom),
+      .init("threads", shown: .whereRoom),
       TextTable.figure("$/M input"), TextTable.figure("$/M output"),
     ]
     if !energies.isEmpty { columns.append(TextTable.figure("\(unit.symbol)/output token")) }
     columns += [
-      TextTable.figure("first token p95"), TextTable.figure("token p95"),
+      .init("first token p95", shown: .whereRoom), .init("token p95", shown: .whereRoom),
       .init("records", isText: true, shown: .inFull),
     ]
     var table = TextTable(columns)
@@ -47,7 +48,12 @@ extension ReportPage {
     var notes = [
       "sorted by \(ranking.by.words), as paid; each row at its own host's price; p95: what 95 of 100 wait at most"
     ]
-    notes += Set(ranking.rows.map { "\($0.machine): \($0.host)" }).sorted()
+    let hosts = Dictionary(grouping: ranking.rows, by: \.host).sorted { $0.key < $1.key }
+    for (host, rows) in hosts {
+      let machines = Set(rows.map(\.machine)).sorted()
+      notes.append(
+        "\(machines.count > 2 ? Wording.count(machines.count, "machine") : machines.joined(separator: ", ")): \(host)")
+    }
     if ranking.rows.contains(where: { !$0.isWithinLimits }) {
       notes.append("✗ is beyond the limits that were asked for")
     }
