@@ -17,10 +17,18 @@ package struct RunLog: Sendable {
     var reader = try LineReader(path)
     var batch: [LineReader.Line] = []
     var isAtEnd = false
+    // What is wrong with a line before it is said first.
+    var unreadable: RecordError?
     while !isAtEnd {
       batch.removeAll(keepingCapacity: true)
       while batch.count < batchLines {
-        guard let line = try reader.nextLine() else {
+        let line: LineReader.Line?
+        do throws(RecordError) {
+          line = try reader.nextLine()
+        } catch {
+          (unreadable, line) = (error, nil)
+        }
+        guard let line else {
           isAtEnd = true
           break
         }
@@ -38,6 +46,7 @@ package struct RunLog: Sendable {
         }
       }
     }
+    if let unreadable { throw unreadable }
     return log
   }
 

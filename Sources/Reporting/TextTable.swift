@@ -69,7 +69,7 @@ package struct TextTable: Sendable {
   }
 
   /// Lines of at most `width` columns. What does not fit costs the columns that need room first, then the widest text and title
-  /// go on in further lines. A
+  /// go on in further lines, then whole columns from the right. A
   /// table of groups has lines as long as they are.
   package func lines(width: Int, style: TextStyle, indent: String = "  ") -> [String] {
     var (columns, rows) = view(.brief)
@@ -80,7 +80,13 @@ package struct TextTable: Sendable {
       columns.remove(at: last)
       for row in rows.indices { rows[row].remove(at: last) }
     }
-    let widths = Self.fitted(columns, rows, to: width - indent.columns)
+    var widths = Self.fitted(columns, rows, to: width - indent.columns)
+    // A narrow screen has whole columns rather than halves of figures.
+    while columns.count > 1, widths.reduce(Self.gap.columns * (widths.count - 1), +) > width - indent.columns {
+      columns.removeLast()
+      for row in rows.indices { rows[row].removeLast() }
+      widths = Self.fitted(columns, rows, to: width - indent.columns)
+    }
     /// A row, in as many lines as its longest text needs; figures are never cut.
     func lines(_ cells: [String]) -> [String] {
       let parts = zip(cells, widths).map { cell, width in
