@@ -106,3 +106,27 @@ extension SummaryBuilder {
     return []
   }
 }
+
+extension SummaryBuilder {
+  /// A slice whose weights the last cache holds reads them faster than the whole does: the whole is foretold too cheap.
+  static func sliceWarnings(_ setup: Setup, _ results: Results) -> [Warning] {
+    let mine = results.runs.map(\.model).filter { $0.sliceOf != nil && $0.source == setup.model?.source }
+    let sizes = mine.reduce(into: [Int: Double]()) { sizes, model in
+      sizes[(model.layers ?? []).reduce(0) { $0 + $1.count }] = model.weightBytes.value
+    }.sorted { $0.key < $1.key }
+    guard let cache = results.machine?.caches.max(by: { ($0.level, $0.bytes.value) < ($1.level, $1.bytes.value) }),
+      let whole = setup.model?.weightBytes.value, whole > 2 * cache.bytes.value, let first = sizes.first,
+      let last = sizes.last, last.key > first.key, first.value < 2 * cache.bytes.value
+    else { return [] }
+    let layer = (last.value - first.value) / Double(last.key - first.key)
+    guard layer > 0 else { return [] }
+    let least = first.key + Int(((2 * cache.bytes.value - first.value) / layer).rounded(.up))
+    return [
+      Warning(
+        code: "slices-in-cache",
+        message:
+          "\(first.key) layers of the model are hardly larger than the last cache, which the whole is not: decode is "
+          + "foretold too cheap; measure --slice \(least),\(2 * least),\(3 * least)")
+    ]
+  }
+}

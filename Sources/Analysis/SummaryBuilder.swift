@@ -27,6 +27,7 @@ package enum SummaryBuilder {
           subject?.reproduced = Reproduced(
             made, setup: group.setup, group.observations, results.history, span: results.span)
         }
+        if !group.slices.isEmpty { subject?.warnings += sliceWarnings(group.setup, results) }
         subject?.warnings += idleProcessorWarnings(group.setup, results.machine)
         return subject
       },

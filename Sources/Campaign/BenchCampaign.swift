@@ -58,6 +58,7 @@ package struct BenchCampaign {
     runners.keepOnly(needs)
     let runner = try runners.runner(for: needs)
     var walls: [Double] = []
+    var nextLook = 0
     do {
       if plan.warmsUp { try warmUp(test.shape, runner) }
       let rounds = Rounds(
@@ -69,7 +70,11 @@ package struct BenchCampaign {
         walls.append(runs.reduce(0) { $0 + $1.wall.value })
         try finished(runs)
       } isEnough: { _, _ in
-        plan.goal?.isReached(by: RepetitionGoal.progress(wallSeconds: walls)) ?? true
+        guard let goal = plan.goal else { return true }
+        // A look costs as much as there are repetitions: one at each of millions would take longer than they do.
+        guard walls.count >= nextLook else { return false }
+        nextLook = walls.count + 1 + walls.count / 20
+        return goal.isReached(by: RepetitionGoal.progress(wallSeconds: walls))
       }.isEmpty
     } catch is Interruption {
       return false

@@ -4,7 +4,8 @@ extension Sample {
   /// it: (1 + ρ)/(1 − ρ) of a first-order process, ρ corrected for the bias of short series (Kendall, Biometrika 41, 1954). 1
   /// where the resemblance may be chance (5 %).
   package var serialInflation: Double {
-    let deviations = values.map { $0 - mean }
+    let middle = mean
+    let deviations = values.map { $0 - middle }
     let squares = dot(deviations, deviations)
     guard count > 3, squares > 0 else { return 1 }
     let found = dot(deviations.dropFirst(), deviations.dropLast()) / squares
@@ -17,7 +18,8 @@ extension Sample {
   /// Whether neighbours resemble each other beyond chance (5 % and 16 %), by their sizes or by their sides of the median, which
   /// two modes show sooner.
   package var neighboursResemble: Bool {
-    let sides = values.map { $0 > median ? 1.0 : $0 < median ? -1 : 0 }
+    let middle = median
+    let sides = values.map { $0 > middle ? 1.0 : $0 < middle ? -1 : 0 }
     let found = dot(sides.dropFirst(), sides.dropLast()) / Double(max(1, count - 1))
     return serialInflation > 1 || found + 1 / Double(count) > 1 / Double(count).squareRoot()
   }

@@ -47,6 +47,23 @@ import Testing
     #expect(subject.price.sheet != nil)
   }
 
+  /// The last cache has 110.1 MB. Slices of 60 and 90 MB are 15 MB a layer: 2 and 11 more layers are twice the cache; and where the
+  /// whole is no larger than that, it is held as its slices are.
+  @Test func slicesThatACacheHoldsAreMarked() throws {
+    func warning(_ first: Double, _ whole: Double) -> String? {
+      let runs = slices([2, 4]).map { run in
+        var run = run
+        let count = run.model.layers?.first?.count ?? 0
+        run.model.weightBytes = .init(first + 15e6 * Double(count - 2))
+        run.model.sliceOf?.weightBytes = .init(whole)
+        return run
+      }
+      return summary(runs).subjects.first?.warnings.first { $0.code == "slices-in-cache" }?.message
+    }
+    #expect(try #require(warning(60e6, 500e6)).contains("--slice 13,26,39"))
+    #expect(warning(230e6, 500e6) == nil && warning(60e6, 200e6) == nil)
+  }
+
   /// One slice tells no slope: it stays what it is.
   @Test func aSingleSliceStandsForItself() throws {
     let subject = try #require(summary(slices([4])).subjects.first)
