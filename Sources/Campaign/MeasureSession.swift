@@ -243,7 +243,7 @@ final class MeasureSession {
     }
   }
 
-  /// Of the tasks that share a measurement the first samples.
+  /// The first of the tasks that share a measurement makes the runs of sampling.
   private func isSamplingMissing(_ repetition: Int) -> Bool {
     plan.task?.index ?? 1 == 1 && isMissing(Self.sampling, single, repetition)
   }

@@ -3,7 +3,7 @@ import Glibc
 /// `SHA256SUMS` of a results directory, which `sha256sum -c` reads too.
 package enum Checksums {
   package static let fileName = "SHA256SUMS"
-  /// What is measured and not made from it.
+  /// These files hold what was measured; all others are made from them.
   private static let names = ["command.txt", "machine.json", "plan.json", "runs.jsonl"]
 
   package static func write(in directory: ResultsDirectory) throws(RecordError) {

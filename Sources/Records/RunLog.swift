@@ -17,7 +17,7 @@ package struct RunLog: Sendable {
     var reader = try LineReader(path)
     var batch: [LineReader.Line] = []
     var isAtEnd = false
-    // What is wrong with a line before it is said first.
+    // A line before it may be wrong too, and is named first.
     var unreadable: RecordError?
     while !isAtEnd {
       batch.removeAll(keepingCapacity: true)
