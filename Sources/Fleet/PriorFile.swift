@@ -5,12 +5,8 @@ package enum PriorFile {
   private static let longest = 16 << 20
 
   package static func write(_ prior: FleetPrior, to path: String) throws {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let directory = try ResultsDirectory(existing: folder)
-    try directory.write(
-      String(decoding: try RecordCoding.encode(prior, keys: .asDeclared), as: UTF8.self) + "\n", to: name)
+    try ResultsDirectory.write(
+      String(decoding: try RecordCoding.encode(prior, keys: .asDeclared), as: UTF8.self) + "\n", toFile: path)
   }
 
   package static func read(_ path: String) throws -> FleetPrior {

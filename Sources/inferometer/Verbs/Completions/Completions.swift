@@ -12,6 +12,7 @@ enum Completions: Verb {
     ])
 
   static func run(_ arguments: Arguments) throws {
+    if arguments.contains(.json) { throw UsageError(.json, "has no meaning here: completions are a shell's script") }
     guard let word = arguments.operands.first, let shell = Shell(rawValue: word.lowercased()) else {
       throw UsageError("completions", "name a shell: bash, zsh or fish")
     }
